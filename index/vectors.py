@@ -1,0 +1,74 @@
+"""The vector index: cosines between a question and every passage, by FAISS.
+
+Knows vectors and their positions; not texts, models or scores of other retrievers.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import IndexDamagedError
+
+Floats = npt.NDArray[np.float32]
+
+
+class VectorIndex:
+    """Inner products over L2-normalised vectors (so: cosines), exact.
+
+    Position i belongs to passage i.
+    """
+
+    def __init__(self, flat: Any) -> None:
+        self._flat = flat
+        # Scoring all positions from the stored matrix keeps report order; FAISS would sort.
+        self._matrix: Floats = faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * flat.d).reshape(
+            flat.ntotal, flat.d
+        )
+
+    @classmethod
+    def build(cls, vectors: Floats) -> VectorIndex:
+        """An index over `vectors`, shape (n, dimensions), rows of length 1."""
+        flat = faiss.IndexFlatIP(vectors.shape[1])
+        flat.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        return cls(flat)
+
+    @classmethod
+    def load(cls, path: Path) -> VectorIndex:
+        """Read what `save` wrote.
+
+        Raises:
+            IndexDamagedError: the file is not an inner-product index.
+        """
+        try:
+            flat = faiss.read_index(str(path))
+        except RuntimeError as error:
+            raise IndexDamagedError(f"{path.name} is not a FAISS index: {error}") from error
+        if not isinstance(flat, faiss.IndexFlatIP):
+            raise IndexDamagedError(
+                f"{path.name} holds a {type(flat).__name__}; an IndexFlatIP was expected."
+            )
+        return cls(flat)
+
+    def save(self, path: Path) -> None:
+        faiss.write_index(self._flat, str(path))
+
+    @property
+    def dimensions(self) -> int:
+        return int(self._flat.d)
+
+    def __len__(self) -> int:
+        return int(self._flat.ntotal)
+
+    def scores(self, vector: Floats) -> Floats:
+        """Cosines of `vector` (shape (dimensions,), length 1) with every position."""
+        return np.asarray(self._matrix @ vector.astype(np.float32, copy=False))
+
+    def top(self, vector: Floats, k: int) -> tuple[npt.NDArray[np.int64], Floats]:
+        """Positions and cosines of the k nearest, nearest first; at most `len(self)`."""
+        scores, positions = self._flat.search(vector.reshape(1, -1), min(k, len(self)))
+        return positions[0], scores[0]
