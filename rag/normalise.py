@@ -1,0 +1,101 @@
+"""A question in the form in which it is read: simplified, half-width, without noise.
+
+Knows characters and numerals only. The result is what `question_as_read` starts from.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from opencc import OpenCC
+
+from rag.errors import EmptyQuestionError, QuestionTooLongError
+
+_CHINESE_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
+_YEAR_IN_DIGITS = re.compile(r"([一二][〇零○一二三四五六七八九]{3})(?=年|到|至|-|、|和|$)")
+_SHORT_YEAR = re.compile(r"(?<![\d.])([12]\d)年(?=(?:的|到|至|底|初|时|那|上半|下半|第|[^\d]{0,1}[^月]))")
+_SPAN_OF_YEARS = re.compile(
+    r"(?<![\d.])((?:19|20)\d\d)年?(?P<join>[-~—到至和、跟与])(\d\d)年"
+)
+_NUMERAL = re.compile(
+    r"([一二两三四五六七八九十百千]+)(?=(?:多|几)?(?:[万亿](?!分)|元|块|台|家|岁|天|小时|分钟|毫秒|纳米|毫米|微米|倍))"
+)
+_PERCENT_IN_WORDS = re.compile(r"百分之([一二两三四五六七八九十百零点\d.]+)")
+_UNSEEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_EMOJI = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
+
+
+@lru_cache(maxsize=1)
+def _converter() -> OpenCC:
+    # Characters only: the converters that also change words turn 影像 into 图像.
+    return OpenCC("t2s")
+
+
+def chinese_number(text: str) -> int | None:
+    """The value of a small Chinese numeral (`二十` is 20, `五百` is 500); None where unreadable."""
+    units = {"十": 10, "百": 100, "千": 1000}
+    total = current = 0
+    for character in text.replace("两", "二"):
+        if character in units:
+            total += (current or 1) * units[character]
+            current = 0
+        elif character in _CHINESE_DIGITS:
+            current = int(_CHINESE_DIGITS[character])
+        else:
+            return None
+    return total + current
+
+
+def _percent(match: re.Match[str]) -> str:
+    whole, _, part = match[1].partition("点")
+    if re.fullmatch(r"[\d.]+", match[1]):
+        return f"{match[1]}%"
+    value = chinese_number(whole)
+    if value is None:
+        return match[0]
+    decimals = "".join(_CHINESE_DIGITS.get(c, "") for c in part)
+    return f"{value}{'.' + decimals if decimals else ''}%"
+
+
+def _numeral(match: re.Match[str]) -> str:
+    # A lone 一 is mostly an article (一台, 一家), never worth a change.
+    if match[1] in ("一", "两"):
+        return match[0]
+    value = chinese_number(match[1])
+    return match[0] if value is None else str(value)
+
+
+def simplify(text: str) -> str:
+    """`text` in simplified characters, character by character."""
+    return str(_converter().convert(text))
+
+
+def normalise(question: str, *, limit: int) -> str:
+    """The question folded: NFKC, simplified, years and numerals as digits, noise removed.
+
+    `limit` is the greatest number of characters accepted.
+
+    Raises:
+        QuestionTooLongError: more than `limit` characters.
+        EmptyQuestionError: nothing that could be read is left.
+    """
+    if len(question) > limit:
+        raise QuestionTooLongError(
+            f"问题有{len(question)}个字,超过了{limit}字的上限。请缩短问题,或分成几次来问。"
+        )
+    text = question.encode("utf-8", "replace").decode("utf-8")
+    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    text = _EMOJI.sub(" ", text)
+    text = simplify(text)
+    text = _YEAR_IN_DIGITS.sub(lambda m: "".join(_CHINESE_DIGITS[c] for c in m[1]), text)
+    text = _SPAN_OF_YEARS.sub(lambda m: f"{m[1]}年{m['join']}{m[1][:2]}{m[3]}年", text)
+    text = _SHORT_YEAR.sub(lambda m: f"20{m[1]}年", text)
+    text = _PERCENT_IN_WORDS.sub(_percent, text)
+    text = _NUMERAL.sub(_numeral, text)
+    text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", " ", text)
+    text = re.sub(r"\s+", " ", text).strip()
+    if not re.search(r"\w", text):
+        raise EmptyQuestionError("没有看到问题。请输入要问的内容,例如:2025年PACS的市场份额预计是多少?")
+    return text

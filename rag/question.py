@@ -1,0 +1,133 @@
+"""What a question asks for, read from its wording alone.
+
+Knows the language of questions (`data/cues.toml`); which words of the question the report
+knows is `terms.py`'s business.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from rag.kind import Kind, Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The times a question names: years in order of mention, and what narrows them.
+
+    `part` is H1, H2, Q1 … Q4 or None; `spanning` is true for 从2021到2025 and the like, where
+    all years between are meant; `horizon` is 未来三年 and the like, as written.
+    """
+
+    years: tuple[int, ...] = ()
+    part: str | None = None
+    spanning: bool = False
+    horizon: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as read.
+
+    `kinds` are all kinds whose cues it shows, the leading one first (never empty).
+    `measures` are the sorts of quantity it may want, the likeliest first; `unit` is the
+    counted thing where it names one (`多少台` gives 台). `operators` are what is to be
+    computed, as far as words say so; whether the report prints the result is found later.
+    `changes` says whether a level, an amount of change or a rate is asked for.
+    `off_topic` is None, or the reason why no report can answer.
+    """
+
+    text: str
+    kinds: tuple[Kind, ...]
+    measures: tuple[Measure, ...]
+    unit: str | None
+    times: Times
+    operators: tuple[str, ...]
+    changes: frozenset[str]
+    section_hint: str | None
+    off_topic: str | None
+    limits: tuple[str, ...] = field(default=())
+
+    @property
+    def kind(self) -> Kind:
+        return self.kinds[0]
+
+
+@lru_cache(maxsize=1)
+def _cues() -> dict[str, Any]:
+    raw = tomllib.loads((files("rag") / "data" / "cues.toml").read_text(encoding="utf-8"))
+
+    def compile_all(patterns: list[str]) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{p})" for p in patterns))
+
+    return {
+        "kind": [(Kind(item["name"]), compile_all(item["cues"])) for item in raw["kind"]],
+        "measure": [(Measure(item["name"]), compile_all(item["cues"])) for item in raw["measure"]],
+        "word": [re.compile(item["pattern"]) for item in raw["measure_word"]],
+        "operator": {name: compile_all(cues) for name, cues in raw["operator"].items()},
+        "change": {name: compile_all(cues) for name, cues in raw["change"].items()},
+        "off_topic": {name: compile_all(cues) for name, cues in raw["off_topic"].items()},
+    }
+
+
+_YEAR = re.compile(r"(?<![\d.A-Za-z])((?:19|20)\d\d)(?![\d.]|[^\d年]{0,1}(?:战略|计划|标准))")
+_SPANNING = re.compile(
+    r"(?:19|20)\d\d年?(?:-|~|—|到|至)(?:19|20)\d\d|从(?:19|20)\d\d.{0,8}(?:到|至).{0,4}(?:19|20)\d\d"
+    r"|(?:19|20)\d\d年?(?:以来|起|开始|至今)"
+)
+_HORIZON = re.compile(r"未来[一二两三四五六七八九十几\d]+年|今后[一二两三四五六七八九十几\d]+年|接下来[一二三四五几\d]+年")
+_PARTS = (
+    ("H1", r"上半年|1-6月|1到6月|一到六月"),
+    ("H2", r"下半年"),
+    ("Q1", r"(?:第?一|1)季度|Q1"),
+    ("Q2", r"(?:第?二|2)季度|Q2"),
+    ("Q3", r"(?:第?三|3)季度|Q3"),
+    ("Q4", r"(?:第?四|4)季度|Q4"),
+)
+_SECTION_HINT = re.compile(
+    r"(?:按照?|依|在|照|据)?(?P<where>摘要|第[一二三四五六七八九十\d]章|(?:[\u4e00-\u9fff、]{2,16}?)(?:那|这)?(?:一)?(?:节|部分|章|小节))"
+    r"(?:里|中|的|讲|说|写|给|,|那|这|预测|历年|,)"
+)
+
+
+def read_times(text: str) -> Times:
+    """The times that `text` names."""
+    years: list[int] = []
+    for match in _YEAR.finditer(text):
+        if int(match[1]) not in years:
+            years.append(int(match[1]))
+    part = next((name for name, pattern in _PARTS if re.search(pattern, text)), None)
+    horizon = _HORIZON.search(text)
+    return Times(
+        tuple(years), part, bool(_SPANNING.search(text)), horizon[0] if horizon else None
+    )
+
+
+def read_question(text: str) -> Question:
+    """Read a normalised question (see `normalise`)."""
+    cues = _cues()
+    kinds = tuple(kind for kind, pattern in cues["kind"] if pattern.search(text))
+    unit = next((m["unit"] for p in cues["word"] if (m := p.search(text))), None)
+    measures = tuple(m for m, pattern in cues["measure"] if pattern.search(text))
+    operators = tuple(name for name, pattern in cues["operator"].items() if pattern.search(text))
+    changes = frozenset(name for name, pattern in cues["change"].items() if pattern.search(text))
+    off_topic = next(
+        (name for name, pattern in cues["off_topic"].items() if pattern.search(text)), None
+    )
+    hint = _SECTION_HINT.search(text)
+    return Question(
+        text=text,
+        kinds=kinds or (Kind.FACT,),
+        measures=measures,
+        unit=unit,
+        times=read_times(text),
+        operators=operators,
+        changes=changes,
+        section_hint=hint["where"] if hint else None,
+        off_topic=off_topic,
+    )
