@@ -1,0 +1,63 @@
+"""Wiring of the HTTP service: routes, errors, headers, and what is loaded at start-up."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI
+
+from api.answering import AnsweringPool
+from api.headers import HeadersMiddleware
+from api.problems import add_problem_handlers
+from api.routes import ask, health, page, reports
+from api.service import Answers, Service
+from api.settings import Settings
+
+
+def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
+    """The application; without an `answerer` it opens its own at start-up.
+
+    Model and index are loaded once, before the first request is taken.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        pool = AnsweringPool(threads=settings.answer_threads, queue=settings.answer_queue)
+        app.state.service = Service(answerer or _open_answerer(settings), pool)
+        yield
+        pool.close()
+
+    app = FastAPI(
+        title="问报 Wenbao",
+        summary="Answers questions about a market report, with citations.",
+        version=_version(),
+        lifespan=lifespan,
+        docs_url=None,  # its page loads scripts from another host
+        redoc_url=None,
+        max_body_size=settings.max_body_kib * 1024,
+        # Off, whatever the environment says: nothing leaves this machine by itself.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    add_problem_handlers(app)
+    app.add_middleware(HeadersMiddleware)
+    app.include_router(health.router)
+    app.include_router(ask.router)
+    app.include_router(reports.router)
+    page.add_page(app)
+    return app
+
+
+def _open_answerer(settings: Settings) -> Answers:
+    # Imported here: it brings the model's engine with it, which tests with a fake do without.
+    from rag.answerer import Answerer
+
+    return Answerer.open(settings.rag)
+
+
+def _version() -> str:
+    try:
+        return version("wenbao")
+    except PackageNotFoundError:  # run from a tree that is not installed
+        return "0"

@@ -1,0 +1,117 @@
+"""The `wenbao` command: names, arguments and help of its parts.
+
+What they do stands in `api/commands/`, imported when a command runs: the models behind it take
+seconds to import, and `--help` must not wait for them.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from corpus.errors import WenbaoError
+
+app = typer.Typer(
+    name="wenbao",
+    help="问报：就市场报告提问，每个数字都有出处。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+index_app = typer.Typer(help="索引：建立、查看。", no_args_is_help=True)
+doctor_app = typer.Typer(help="体检：报告读得怎么样。", no_args_is_help=True)
+app.add_typer(index_app, name="index")
+app.add_typer(doctor_app, name="doctor")
+
+ReportOption = Annotated[
+    str | None, typer.Option("--report", "-r", help="报告编号；不填则用第一份。")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="监听地址，默认 127.0.0.1（仅限本机）。")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="端口，默认 8000；0 表示任选一个空闲端口。")
+    ] = None,
+) -> None:
+    """启动服务：聊天页面和 HTTP 接口。"""
+    from api.commands.serve import run
+
+    run(host=host, port=port)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="要问的问题。")],
+    report: ReportOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """提一个问题，给出答案和出处。"""
+    from api.commands.ask import run
+
+    run(question, report=report, as_json=as_json)
+
+
+@app.command()
+def search(
+    text: Annotated[str, typer.Argument(help="要找的词或句子。")],
+    report: ReportOption = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="列出几条。")] = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """看检索找到什么，各项得分是多少。"""
+    from api.commands.search import run
+
+    run(text, report=report, k=k, as_json=as_json)
+
+
+@index_app.command("build")
+def index_build(report: ReportOption = None) -> None:
+    """重新建立索引；不指定报告则全部重建。"""
+    from api.commands.index import build
+
+    build(report)
+
+
+@index_app.command("status")
+def index_status(report: ReportOption = None, as_json: JsonOption = False) -> None:
+    """查看索引是否可用；有不可用的则退出码为 1。"""
+    from api.commands.index import status
+
+    raise typer.Exit(status(report, as_json=as_json))
+
+
+@doctor_app.command("report")
+def doctor_report(
+    report: Annotated[
+        str | None, typer.Argument(help="报告编号；不填则用第一份。")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """列出报告中修复、存疑和缺失之处；有未经审核的则退出码为 1。"""
+    from api.commands.doctor import run
+
+    raise typer.Exit(run(report, as_json=as_json))
+
+
+def main() -> None:
+    """Run the command; an error of ours ends it with one line and exit code 1."""
+    # No hub is asked by itself: a missing model would hang for a minute before it fails.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        app()
+    except WenbaoError as error:
+        typer.secho(f"出错：{error}", fg=typer.colors.RED, err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""`wenbao index build` and `wenbao index status`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from api.progress import progress_shown
+from api.settings import load_settings
+from corpus.shelf import report_ids
+from index.store import IndexState, build_index
+from index.store import index_status as status_of
+
+_STATES = {
+    IndexState.READY: "可用",
+    IndexState.MISSING: "未建立",
+    IndexState.STALE: "已过期",
+    IndexState.DAMAGED: "已损坏",
+}
+
+
+def build(report: str | None) -> None:
+    """Build the index of one report, or of all.
+
+    Raises:
+        WenbaoError: no such report, or the model cannot be prepared.
+    """
+    settings = load_settings().rag.index
+    console = Console(stderr=True)
+    for report_id in [report] if report else report_ids():
+        with progress_shown(console) as progress:
+            index = build_index(report_id, settings, progress=progress)
+        console.print(
+            Text(f"{report_id}：{len(index.passages)} 段，{len(index.ledger)} 个数字，索引已建好。")
+        )
+
+
+def status(report: str | None, *, as_json: bool) -> int:
+    """Print what stands on disk; 0 where every index can be used, else 1.
+
+    Raises:
+        UnknownReportError: no report has that id.
+    """
+    settings = load_settings().rag.index
+    found = [status_of(report_id, settings) for report_id in ([report] if report else report_ids())]
+    if as_json:
+        print(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2, default=str))
+    else:
+        table = Table("报告", "状态", "段落", "数字", "大小", "建立时间", "模型", "说明", "位置")
+        for one in found:
+            table.add_row(
+                one.report_id,
+                _STATES[one.state],
+                str(one.passages),
+                str(one.figures),
+                f"{one.size_bytes / 1024:.0f} KiB",
+                one.built_at,
+                Text(one.model),
+                Text(one.reason),
+                Text(str(one.folder)),
+            )
+        Console().print(table)
+    return 0 if all(one.state is IndexState.READY for one in found) else 1

@@ -1,0 +1,61 @@
+"""`wenbao serve`: bind the port, load model and index once, then take requests."""
+
+from __future__ import annotations
+
+import socket
+
+import uvicorn
+from rich.console import Console
+
+from api.app import create_app
+from api.commands.opening import open_answerer
+from api.settings import Settings, load_settings
+from corpus.errors import WenbaoError
+
+
+class AddressError(WenbaoError):
+    """The address cannot be listened on; the message is for staff, in Chinese."""
+
+
+def run(*, host: str | None, port: int | None) -> None:
+    """Serve until the process is told to stop.
+
+    Raises:
+        WenbaoError: settings, address, report, model or index cannot be used.
+    """
+    settings = load_settings(host=host, port=port)
+    # Bound first: a port that is taken is told before the model is loaded.
+    listener = bind(settings)
+    app = create_app(settings, open_answerer(settings))
+    config = uvicorn.Config(
+        app,
+        log_level=settings.log_level,
+        access_log=settings.log_level == "debug",
+        server_header=False,
+    )
+    address = listener.getsockname()
+    shown = f"[{address[0]}]" if ":" in address[0] else address[0]
+    Console(stderr=True).print(
+        f"问报已就绪：http://{shown}:{address[1]}  （按 Ctrl+C 停止）", markup=False, highlight=False
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def bind(settings: Settings) -> socket.socket:
+    """A socket bound to the address of the settings, not yet listening.
+
+    Raises:
+        AddressError: the port is taken, or the address is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise AddressError(
+            f"无法在 {settings.host}:{settings.port} 上监听（{error.strerror or error}）。"
+            "请换一个端口（wenbao serve --port 8123，或 make serve PORT=8123）。"
+        ) from error
+    return listener

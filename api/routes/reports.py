@@ -1,0 +1,38 @@
+"""`GET /api/reports…`: which reports can be asked, and how they are built."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.problems import PROBLEM_RESPONSES
+from api.schema import OutlineReply, ReportOut, ReportsReply, SectionOut
+from api.service import ServiceDep
+
+router = APIRouter(prefix="/api/reports", tags=["reports"])
+
+
+@router.get("")
+async def list_reports(service: ServiceDep) -> ReportsReply:
+    """All reports that can be asked; the first is the default."""
+    return ReportsReply(
+        reports=tuple(ReportOut.model_validate(report) for report in service.answerer.reports)
+    )
+
+
+@router.get("/{report_id}", responses={404: PROBLEM_RESPONSES[404]})
+async def outline(report_id: str, service: ServiceDep) -> OutlineReply:
+    """The sections of a report, in the order of its text."""
+    report = service.answerer.index(report_id).report
+    return OutlineReply(
+        report=ReportOut.model_validate(report.description),
+        sections=tuple(
+            SectionOut(
+                path=section.path,
+                page=section.page,
+                status=section.status.value,
+                start=section.span.start,
+                end=section.span.end,
+            )
+            for section in report.sections
+        ),
+    )

@@ -1,0 +1,101 @@
+"""The whole tree of settings: where the service listens, and every room's section below it.
+
+An entry point builds the tree once, with `load_settings`, and hands it down; nothing else reads
+the environment. `api/wenbao.example.toml` lists every setting with its default.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from corpus.errors import WenbaoError
+from rag.settings import RagSettings
+
+SETTINGS_FILE = Path("wenbao.toml")
+"""Read from the folder in which a command is started, where it stands there."""
+
+
+class SettingsError(WenbaoError):
+    """A setting is unknown or out of its bounds; the message is for staff, in Chinese."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, from `WENBAO_…` in the environment and from `wenbao.toml`.
+
+    The environment wins over the file. Levels are joined by two underscores
+    (`WENBAO_RAG__INDEX__FOLDER`). Unknown names in the file are refused.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="WENBAO_",
+        env_nested_delimiter="__",
+        toml_file=SETTINGS_FILE,
+        extra="forbid",
+        frozen=True,
+    )
+
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="Address to listen on; the default can be reached from this machine only.",
+    )
+    port: int = Field(default=8000, ge=0, le=65535, description="Port; 0 takes a free one.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="How much the service writes to its log."
+    )
+    answer_threads: int = Field(
+        default=4, ge=1, le=64, description="How many questions are answered at the same time."
+    )
+    answer_queue: int = Field(
+        default=64,
+        ge=0,
+        le=10_000,
+        description="How many questions may wait for a thread; more are told to come back.",
+    )
+    max_body_kib: int = Field(
+        default=256, ge=16, le=16_384, description="Largest request body, in KiB."
+    )
+    rag: RagSettings = Field(default_factory=RagSettings, description="Answering, and below it.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings of this process; `given` wins over environment and file.
+
+    Entries of `given` that are None count as not given.
+
+    Raises:
+        SettingsError: a value is out of bounds, a name is unknown, or the file is not TOML.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = "；".join(
+            f"{'.'.join(str(part) for part in problem['loc'])}：{problem['msg']}"
+            for problem in error.errors()
+        )
+        raise SettingsError(
+            f"设置有误（{problems}）。请检查 WENBAO_ 开头的环境变量和 {SETTINGS_FILE}。"
+        ) from error
+    except ValueError as error:  # the file itself: not TOML, not UTF-8
+        raise SettingsError(f"{SETTINGS_FILE} 无法读取：{error}。请按 TOML 格式修改。") from error
