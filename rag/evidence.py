@@ -1,0 +1,263 @@
+"""Choosing the evidence: which passages and figures of the report a question is about.
+
+Candidates come from the passages that search puts first and from all figures in them; each
+is scored by the features of `features.py`. Deciding what to say of them is for the
+answerers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.report import Section
+from index.figure import Figure
+from index.fusion import best
+from index.index import Index, Scores
+from index.normal import fold
+from index.passage import Passage
+from rag import features as f
+from rag.lexicon import Lexicon
+from rag.question import Question
+from rag.terms import Term, TermReader
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A passage with its score and the share of the question's terms that it holds."""
+
+    passage: Passage
+    score: float
+    terms: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankedFigure:
+    """A figure with its score and the features that gave it (in the order of `f.NAMES`)."""
+
+    figure: Figure
+    passage: Passage
+    score: float
+    features: tuple[float, ...]
+
+    def feature(self, name: str) -> float:
+        return self.features[f.NAMES.index(name)]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the report offers on a question, best first."""
+
+    question: Question
+    terms: tuple[Term, ...]
+    scores: Scores
+    passages: tuple[RankedPassage, ...]
+    figures: tuple[RankedFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each feature counts; data, fitted by `eval.fit`."""
+
+    figure: tuple[float, ...]
+
+    @classmethod
+    def load(cls) -> Weights:
+        raw = json.loads((files("rag") / "data" / "weights.json").read_text(encoding="utf-8"))
+        return cls(tuple(float(raw["figure"][name]) for name in f.NAMES))
+
+
+class EvidenceFinder:
+    """Finds evidence in one report."""
+
+    def __init__(self, index: Index, lexicon: Lexicon, weights: Weights, *, candidates: int):
+        self.index = index
+        self._weights = np.array(weights.figure)
+        self._candidates = candidates
+        report = index.report
+        self._texts = [fold(p.span.of(report.text)) for p in index.passages]
+        self._headings = [fold(" ".join(s.path)) for s in report.sections]
+        self._terms = TermReader(self._texts, index.word_splitter, lexicon)
+        by_passage: dict[int, list[Figure]] = {}
+        for figure in index.ledger.figures:
+            passage = self._passage_of(figure)
+            if passage is not None:
+                by_passage.setdefault(passage, []).append(figure)
+        self._figures = by_passage
+        self._own = {x.id: self._own_text(x) for x in index.ledger.figures}
+
+    def find(self, question: Question) -> Evidence:
+        """The evidence on `question`, best first."""
+        scores = self.index.score_all(question.text)
+        terms = self._terms.read(question.text)
+        sections = self._named_sections(question)
+        order = best(scores.hybrid, self._candidates)
+        order += [p for p in self._by_claims(scores) if p not in order]
+        passages = [
+            RankedPassage(
+                self.index.passages[p],
+                float(scores.hybrid[p]) + 0.25 * self._in_sections(p, sections),
+                f.coverage(terms, self._wide(p)),
+            )
+            for p in order
+        ]
+        figures = [x for p in order for x in self._rank_figures(p, question, terms, scores, sections)]
+        return Evidence(
+            question,
+            terms,
+            scores,
+            tuple(sorted(passages, key=lambda x: -x.score)),
+            tuple(sorted(figures, key=lambda x: -x.score)),
+        )
+
+    def figures_of(self, passage: int) -> Sequence[Figure]:
+        """The figures in one passage, in text order."""
+        return self._figures.get(passage, ())
+
+    def text_of(self, passage: int) -> str:
+        """The folded text of one passage."""
+        return self._texts[passage]
+
+    def _rank_figures(
+        self,
+        position: int,
+        question: Question,
+        terms: tuple[Term, ...],
+        scores: Scores,
+        sections: frozenset[int],
+    ) -> list[RankedFigure]:
+        figures = self._figures.get(position, ())
+        if not figures:
+            return []
+        passage = self.index.passages[position]
+        sentence = f.coverage(terms, self._texts[position])
+        wide = f.coverage(terms, self._wide(position))
+        own = {x.id: f.coverage(terms, self._own[x.id]) for x in figures}
+        ceiling = max(own.values())
+        found = []
+        for figure in figures:
+            values = (
+                10 * float(scores.dense[position] - scores.dense.mean()),
+                10 * float(self._claim_score(figure, scores) - scores.claims.mean()),
+                float(scores.words[position] / max(scores.words.max(), 1e-6)),
+                float(scores.chars[position] / max(scores.chars.max(), 1e-6)),
+                own[figure.id],
+                f.coverage(terms, self._clause_text(figure)),
+                sentence,
+                wide,
+                f.measure_fit(question, figure),
+                f.unit_word_fit(question, figure),
+                f.period_fit(question.times, figure.period),
+                f.part_fit(question.times, figure.period),
+                f.change_fit(question, figure),
+                f.direction_fit(question, figure),
+                ceiling - own[figure.id],
+                f.requirement_fit(question, figure),
+                self._in_sections(position, sections),
+                self._cell_fit(figure, terms),
+            )
+            score = float(np.dot(self._weights, values))
+            found.append(RankedFigure(figure, passage, score, values))
+        return found
+
+    def _by_claims(self, scores: Scores) -> list[int]:
+        if not len(scores.claims):
+            return []
+        top = best(scores.claims, self._candidates)
+        return list(dict.fromkeys(self.index.claims[c].passage for c in top))
+
+    def _claim_score(self, figure: Figure, scores: Scores) -> float:
+        claim = self._claim_of.get(figure.id)
+        if claim is None:
+            passage = self._passage_of(figure)
+            return float(scores.dense[passage]) if passage is not None else 0.0
+        return float(scores.claims[claim])
+
+    @cached_property
+    def _claim_of(self) -> dict[int, int]:
+        found: dict[int, int] = {}
+        starts = [(c.span.start, c.span.end, c.id) for c in self.index.claims]
+        at = 0
+        for figure in sorted(self.index.ledger.figures, key=lambda x: x.span):
+            while at < len(starts) and starts[at][1] <= figure.span.start:
+                at += 1
+            if at < len(starts) and starts[at][0] <= figure.span.start:
+                found[figure.id] = starts[at][2]
+        return found
+
+    def _passage_of(self, figure: Figure) -> int | None:
+        if figure.table is not None:
+            return self._row_passages.get((figure.table, figure.row))
+        return self._sentence_passages.get(figure.sentence)
+
+    @cached_property
+    def _row_passages(self) -> dict[tuple[str | None, int | None], int]:
+        return {(p.table, p.row): p.id for p in self.index.passages if p.table is not None}
+
+    @cached_property
+    def _sentence_passages(self) -> dict[int | None, int]:
+        return {p.sentence: p.id for p in self.index.passages if p.sentence is not None}
+
+    def _clause_text(self, figure: Figure) -> str:
+        if figure.table is not None:
+            return self._own[figure.id]
+        return fold(figure.clause_span.of(self.index.report.text))
+
+    def _wide(self, position: int) -> str:
+        passage = self.index.passages[position]
+        before = ""
+        if position and self.index.passages[position - 1].section == passage.section:
+            before = self._texts[position - 1]
+        return before + self._texts[position] + self._headings[passage.section]
+
+    def _own_text(self, figure: Figure) -> str:
+        parts = [figure.subject, figure.region, figure.metric, *figure.terms]
+        if figure.table is not None:
+            table = next(t for t in self.index.report.tables if t.id == figure.table)
+            row = table.rows[figure.row or 0]
+            parts += [row.label, table.columns[figure.column or 0].name]
+        return fold(" ".join(part for part in parts if part))
+
+    def _cell_fit(self, figure: Figure, terms: tuple[Term, ...]) -> float:
+        if figure.table is None:
+            return 0.0
+        table = next(t for t in self.index.report.tables if t.id == figure.table)
+        column = fold(table.columns[figure.column or 0].name)
+        return 1.0 if any(t.match(column) >= 0.9 for t in terms) else -0.3
+
+    def _in_sections(self, position: int, sections: frozenset[int]) -> float:
+        if not sections:
+            return 0.0
+        return 1.0 if self.index.passages[position].section in sections else -1.0
+
+    def _named_sections(self, question: Question) -> frozenset[int]:
+        """The sections that the question names (摘要, 第一章, 讲历年规模的那一节)."""
+        hint = question.section_hint
+        if hint is None:
+            return frozenset()
+        sections = self.index.report.sections
+        return frozenset(s.index for s in sections if _names(hint, s))
+
+
+_NUMERALS = "一二三四五六七八九十"
+
+
+def _names(hint: str, section: Section) -> bool:
+    if hint.startswith("第") and hint.endswith("章"):
+        number = hint[1:-1]
+        numeral = _NUMERALS[int(number) - 1] if number.isdigit() and 0 < int(number) <= 10 else number
+        return section.path[0].startswith((f"{numeral}、", f"第{numeral}章"))
+    if hint in ("摘要", "概要"):
+        return section.path[0] == hint
+    words = fold(hint).removesuffix("小节").rstrip("节章部分一那这")
+    pairs = {words[i : i + 2] for i in range(len(words) - 1)}
+    heading = fold(section.heading)
+    return bool(pairs) and sum(pair in heading for pair in pairs) / len(pairs) >= 0.5

@@ -1,0 +1,142 @@
+"""The content words of a question, weighed by how telling they are in this report.
+
+Knows words, the lexicon and how often the report's passages use them; not what the question
+wants of them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A content word with every form in which the report may say it.
+
+    `forms` are folded and lower-case, each with a weight in (0, 1]. `weight` is the inverse
+    document frequency of the best-known form (natural log; more is more telling).
+    `frequency` is the number of passages that hold any form; 0 means that the report does
+    not know the word.
+    """
+
+    text: str
+    kind: str  # a kind of the lexicon, or "word", "latin", "number"
+    forms: tuple[tuple[str, float], ...]
+    weight: float
+    frequency: int
+
+    def match(self, text: str) -> float:
+        """How well `text` (folded) holds this term: 1 as it is, less for parts, 0 not at all."""
+        best = 0.0
+        for form, weight in self.forms:
+            if weight > best and form in text:
+                best = weight
+        if best or len(self.text) < 4 or self.text.isascii():
+            return best
+        # 移动端影像调阅量 is partly there where 影像调阅 stands.
+        pairs = [self.text[i : i + 2] for i in range(len(self.text) - 1)]
+        share = sum(pair in text for pair in pairs) / len(pairs)
+        return 0.7 * share if share >= 0.5 else 0.0
+
+
+_TIME = re.compile(
+    r"(?:19|20)\d\d年?(?:上半年|下半年|第?[一二三四1-4]季度|[1-9]\d?月)?(?:末|底|初|间|期间|前后|以来|左右)?"
+    r"|未来[一二三四五几\d]+年|第[一二三四1-4]季度|[一二三四]季度|上半年|下半年"
+)
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_LATIN = re.compile(r"[a-z][a-z0-9.+/-]*", re.IGNORECASE)
+
+
+class TermReader:
+    """Reads the terms of questions about one report."""
+
+    def __init__(
+        self,
+        passages: Sequence[str],
+        split: Callable[[str], list[str]],
+        lexicon: Lexicon,
+    ) -> None:
+        """`passages` are the report's folded passages, `split` cuts text into folded words."""
+        self._passages = passages
+        self._split = split
+        self._lexicon = lexicon
+        self._stop = sorted(lexicon.question_words, key=len, reverse=True)
+        self._by_head: dict[str, list[str]] = {}
+        for phrase in self._stop:
+            self._by_head.setdefault(phrase[0], []).append(phrase)
+        self._frequencies: dict[str, int] = {}
+
+    def read(self, question: str) -> tuple[Term, ...]:
+        """The terms of a normalised question, in order, each once."""
+        text = _TIME.sub(lambda m: " " * len(m[0]), question.lower())
+        masked = list(text)
+        found: list[tuple[int, Term]] = []
+        for start, end, entry in self._lexicon.scan(text):
+            word = text[start:end]
+            found.append((start, self._term(word, entry.kind, self._forms(word))))
+            masked[start:end] = " " * (end - start)
+        rest = self._without_question_words("".join(masked))
+        at = 0
+        for word in self._split(rest):
+            place = rest.find(word, at)
+            if place < 0:
+                place = rest.find(word)
+            at = max(at, place)
+            if self._is_content(word):
+                found.append((place, self._term(word, self._kind(word), self._forms(word))))
+        found.sort(key=lambda item: item[0])
+        unique: dict[str, Term] = {}
+        for _, term in found:
+            unique.setdefault(term.text, term)
+        return tuple(unique.values())
+
+    def _forms(self, word: str) -> tuple[tuple[str, float], ...]:
+        forms = {word: 1.0}
+        for entry in self._lexicon.groups_of(word):
+            for form, weight in entry.seen_from(word):
+                forms[form] = max(weight, forms.get(form, 0.0))
+        return tuple(forms.items())
+
+    def _term(self, text: str, kind: str, forms: tuple[tuple[str, float], ...]) -> Term:
+        frequency = max(self._frequency(form) for form, _ in forms)
+        weight = math.log((len(self._passages) + 1) / (frequency + 0.5))
+        return Term(text, kind, forms, weight, frequency)
+
+    def _frequency(self, form: str) -> int:
+        known = self._frequencies.get(form)
+        if known is None:
+            known = sum(form in passage for passage in self._passages)
+            if len(self._frequencies) < 50_000:  # user text must not grow it without bound
+                self._frequencies[form] = known
+        return known
+
+    def _without_question_words(self, text: str) -> str:
+        kept: list[str] = []
+        at = 0
+        while at < len(text):
+            phrase = next(
+                (p for p in self._by_head.get(text[at], ()) if text.startswith(p, at)), None
+            )
+            if phrase is None:
+                kept.append(text[at])
+                at += 1
+            else:
+                kept.append(" " * len(phrase))
+                at += len(phrase)
+        return "".join(kept)
+
+    def _is_content(self, word: str) -> bool:
+        if _NUMBER.fullmatch(word):
+            return True
+        return len(word) > 1 and word not in self._lexicon.question_words
+
+    @staticmethod
+    def _kind(word: str) -> str:
+        if _NUMBER.fullmatch(word):
+            return "number"
+        return "latin" if _LATIN.fullmatch(word) else "word"
