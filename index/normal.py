@@ -5,12 +5,18 @@ Knows characters only. Nothing here keeps offsets; what is shown is always the w
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 def fold(text: str) -> str:
-    """`text` in compatibility form (full-width digits become plain ones) and lower case."""
-    return unicodedata.normalize("NFKC", text).lower()
+    """`text` in compatibility form and lower case, numbers without thousands marks.
+
+    So １２，５００, 12,500 and 12500 are the same.
+    """
+    return _THOUSANDS.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
 def is_wordlike(character: str) -> bool:

@@ -133,10 +133,10 @@ class LexicalSettings(BaseModel):
     k1: float = Field(default=1.5, ge=0, le=10, description="How fast repeats stop counting.")
     b: float = Field(default=0.75, ge=0, le=1, description="How much long passages pay.")
     shortest_ngram: int = Field(
-        default=2, ge=1, le=5, description="Shortest run of characters that is a token."
+        default=1, ge=1, le=5, description="Shortest run of characters that is a token."
     )
     longest_ngram: int = Field(
-        default=3, ge=1, le=5, description="Longest run of characters that is a token."
+        default=2, ge=1, le=5, description="Longest run of characters that is a token."
     )
 
     @model_validator(mode="after")

@@ -1,0 +1,116 @@
+"""Cutting a report into passages: each sentence and each table row is one.
+
+Knows the report's structure; nothing of vectors or words. What is matched is short (so that
+one claim is one passage), what is shown is the window around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.report import Report, Section, Sentence, Table
+from corpus.span import Span
+from index.passage import Passage
+from index.settings import PassageSettings
+
+_ENUMERATOR = re.compile(
+    r"^\s*(?:第[一二三四五六七八九十百\d]+[章节部分篇]+|[(（]?[一二三四五六七八九十\d]+[)）]?)"
+    r"(?:[、.．:：]|(?<=[章节部分篇)）])|(?=\s))\s*"
+)
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
+
+
+def cut_passages(report: Report, settings: PassageSettings) -> tuple[Passage, ...]:
+    """All passages of the report in text order; `passages[i].id == i`."""
+    pieces = [*_from_prose(report, settings), *_from_tables(report, settings)]
+    pieces.sort(key=lambda piece: (piece.span.start, piece.span.end))
+    return tuple(
+        Passage(
+            id=position,
+            section=piece.section,
+            span=piece.span,
+            window=piece.window,
+            sentence=piece.sentence,
+            table=piece.table,
+            row=piece.row,
+        )
+        for position, piece in enumerate(pieces)
+    )
+
+
+def matched_text(report: Report, passage: Passage, settings: PassageSettings) -> str:
+    """What retrievers see of a passage: its heading, then the sentence or row.
+
+    The heading tells what a sentence such as 2022年攀升至66.8亿元 is about.
+    """
+    heading = heading_prefix(report.sections[passage.section], settings.heading_chars)
+    body = passage.span.of(report.text).replace(" | ", "，")
+    return f"{heading}：{body}" if heading else body
+
+
+def heading_prefix(section: Section, longest: int) -> str:
+    """The innermost heading without its number and brackets, at most `longest` characters."""
+    bare = _BRACKETED.sub("", _ENUMERATOR.sub("", section.heading)).strip()
+    return bare[:longest]
+
+
+def _from_prose(report: Report, settings: PassageSettings) -> list[Passage]:
+    by_section: dict[int, list[Sentence]] = {}
+    for sentence in report.sentences:
+        by_section.setdefault(sentence.section, []).append(sentence)
+    return [
+        Passage(
+            id=0,
+            section=sentence.section,
+            span=sentence.span,
+            window=_window(sentences, position, settings),
+            sentence=sentence.index,
+        )
+        for sentences in by_section.values()
+        for position, sentence in enumerate(sentences)
+    ]
+
+
+def _window(sentences: Sequence[Sentence], position: int, settings: PassageSettings) -> Span:
+    # The sentence before comes first: it usually names the subject or the year.
+    window = sentences[position].span
+    for step in range(1, settings.neighbours + 1):
+        for neighbour in (position - step, position + step):
+            if not 0 <= neighbour < len(sentences):
+                continue
+            span = sentences[neighbour].span
+            wider = Span(min(window.start, span.start), max(window.end, span.end))
+            if len(wider) <= settings.window_chars:
+                window = wider
+    return window
+
+
+def _from_tables(report: Report, settings: PassageSettings) -> list[Passage]:
+    return [
+        Passage(
+            id=0,
+            section=table.section,
+            span=row.span,
+            window=_table_window(table, row.span, settings),
+            table=table.id,
+            row=row.index,
+        )
+        for table in report.tables
+        for row in table.rows
+    ]
+
+
+def _table_window(table: Table, row: Span, settings: PassageSettings) -> Span:
+    """The whole table where it is short, else as many rows around this one as fit."""
+    # A table reads as one thing, so it may be twice as long as prose.
+    limit = 2 * settings.window_chars
+    if table.span.contains(row) and len(table.span) <= limit:
+        return table.span
+    window = row
+    for other in sorted(table.rows, key=lambda each: abs(each.span.start - row.start)):
+        wider = Span(min(window.start, other.span.start), max(window.end, other.span.end))
+        if len(wider) > limit:
+            break
+        window = wider
+    return window

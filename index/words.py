@@ -1,0 +1,108 @@
+"""Words: jieba without its surprises, as tokens for BM25.
+
+jieba writes to stderr, keeps its dictionary in a folder shared by all users, and takes joined
+Latin terms apart. So the dictionary is read anew when an index is built, cut down to the words
+that occur in the report and the common ones, completed with the report's Latin terms, and
+stored with the index: it loads in milliseconds and splits the report as the whole one does.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import jieba
+
+from index.errors import IndexDamagedError
+from index.normal import fold, is_wordlike
+
+jieba.setLogLevel(logging.WARNING)
+
+# Common words stay even where the report lacks them: without 大概, a question's 大概能 would
+# become 大 and 概能, and 大 would match.
+_COMMON = 500
+_LONGEST_WORD = 16  # the dictionary's longest entries; longer ones are mottos nobody asks for
+
+_LATIN_TERM = re.compile(r"[a-z0-9]+(?:[.\-+][a-z0-9]+)+(?![a-z0-9%])")
+
+
+class WordSplitter:
+    """Splits text into folded words, long words also into the shorter ones inside them.
+
+    `frequencies` maps words to their counts in jieba's corpus, `total` is the sum over the
+    whole dictionary (which is more than the sum of the words kept).
+    """
+
+    def __init__(self, frequencies: dict[str, int], total: int) -> None:
+        self._frequencies = frequencies
+        self._ignored = function_words()
+        self._tokenizer = jieba.Tokenizer()
+        prefixes = {word[:end]: 0 for word in frequencies for end in range(1, len(word))}
+        # What `initialize` would fill from the dictionary file and its shared cache.
+        self._tokenizer.FREQ = {**prefixes, **frequencies}
+        self._tokenizer.total = total
+        self._tokenizer.initialized = True
+
+    @classmethod
+    def for_text(cls, text: str) -> WordSplitter:
+        """A splitter for questions about `text`. Takes about a second: reads the dictionary."""
+        folded = fold(text)
+        whole = jieba.Tokenizer()
+        frequencies, total = whole.gen_pfdict(whole.get_dict_file())
+        kept = {word: count for word, count in frequencies.items() if count >= _COMMON}
+        for start in range(len(folded)):
+            for end in range(start + 1, min(start + _LONGEST_WORD, len(folded)) + 1):
+                piece = folded[start:end]
+                count = frequencies.get(piece)
+                if count is None:
+                    break  # no word begins like this
+                if count:
+                    kept[piece] = count
+        kept |= dict.fromkeys(_latin_terms(folded), _COMMON)
+        return cls(kept, total)
+
+    @classmethod
+    def load(cls, path: Path) -> WordSplitter:
+        """Read what `save` wrote.
+
+        Raises:
+            IndexDamagedError: the file is not a stored dictionary.
+        """
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            return cls(dict(stored["words"]), int(stored["total"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise IndexDamagedError(f"{path.name} is not a stored dictionary: {error}") from error
+
+    def save(self, path: Path) -> None:
+        stored = {"total": self._tokenizer.total, "words": self._frequencies}
+        path.write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
+
+    def __call__(self, text: str) -> list[str]:
+        """The words of `text`, folded, in text order, without punctuation and function words."""
+        return [
+            word
+            for word in self._tokenizer.cut_for_search(fold(text))
+            if word not in self._ignored and any(map(is_wordlike, word))
+        ]
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Words that name nothing (的, 多少, 请问), from `index/data/function_words.tsv`."""
+    lines = files("index").joinpath("data/function_words.tsv").read_text(encoding="utf-8")
+    return frozenset(
+        line.split("\t")[0] for line in lines.splitlines() if line and not line.startswith("#")
+    )
+
+
+def _latin_terms(folded: str) -> Iterable[str]:
+    """Latin terms joined by a mark (pet-ct, 3.0t), which jieba would take apart."""
+    for match in _LATIN_TERM.finditer(folded):
+        if any(character.isalpha() for character in match.group()):
+            yield match.group()
