@@ -9,7 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import FastAPI
 
 from api.answering import AnsweringPool
-from api.headers import HeadersMiddleware
+from api.application import Application
+from api.body_limit import BodyLimitMiddleware
 from api.problems import add_problem_handlers
 from api.routes import ask, health, page, reports
 from api.service import Answers, Service
@@ -29,19 +30,18 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
         yield
         pool.close()
 
-    app = FastAPI(
+    app = Application(
         title="问报 Wenbao",
         summary="Answers questions about a market report, with citations.",
         version=_version(),
         lifespan=lifespan,
         docs_url=None,  # its page loads scripts from another host
         redoc_url=None,
-        max_body_size=settings.max_body_kib * 1024,
         # Off, whatever the environment says: nothing leaves this machine by itself.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     add_problem_handlers(app)
-    app.add_middleware(HeadersMiddleware)
+    app.add_middleware(BodyLimitMiddleware, limit=settings.max_body_kib * 1024)
     app.include_router(health.router)
     app.include_router(ask.router)
     app.include_router(reports.router)

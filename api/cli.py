@@ -90,9 +90,7 @@ def index_status(report: ReportOption = None, as_json: JsonOption = False) -> No
 
 @doctor_app.command("report")
 def doctor_report(
-    report: Annotated[
-        str | None, typer.Argument(help="报告编号；不填则用第一份。")
-    ] = None,
+    report: Annotated[str | None, typer.Argument(help="报告编号；不填则用第一份。")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """列出报告中修复、存疑和缺失之处；有未经审核的则退出码为 1。"""

@@ -57,7 +57,9 @@ _TITLES = {
 
 _EMPTY = "问题是空的。请在 question 中写上要问的内容。"
 _TOO_LONG = f"问题超过 {MAX_QUESTION_CHARACTERS} 个字。请缩短，或分成几个问题来问。"
-_UNKNOWN_REPORT = "没有这个编号的报告。请从 /api/reports 列出的编号中选一个；提问时也可不填 report。"
+_UNKNOWN_REPORT = (
+    "没有这个编号的报告。请从 /api/reports 列出的编号中选一个；提问时也可不填 report。"
+)
 _MEDIA_TYPE = "请求体须为 JSON。请加上请求头 Content-Type: application/json。"
 
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -121,9 +123,7 @@ async def _on_validation_error(request: Request, error: Exception) -> JSONRespon
         detail = f"请求体不是正确的 JSON（第 {where[0]} 个字符处）。请检查引号、逗号和括号。"
         return problem_response(request, "invalid-json", HTTPStatus.BAD_REQUEST, detail)
     if where == ["question"] and first["type"] in ("string_too_short", "missing"):
-        return problem_response(
-            request, "empty-question", HTTPStatus.UNPROCESSABLE_ENTITY, _EMPTY
-        )
+        return problem_response(request, "empty-question", HTTPStatus.UNPROCESSABLE_ENTITY, _EMPTY)
     if where == ["question"] and first["type"] == "string_too_long":
         return problem_response(
             request, "question-too-long", HTTPStatus.UNPROCESSABLE_ENTITY, _TOO_LONG

@@ -15,13 +15,13 @@ SCHEMA_VERSION = 1
 MAX_QUESTION_CHARACTERS = 2000
 MAX_HISTORY_TURNS = 40
 
-_REQUEST_EXAMPLE: dict[str, Any] = {
+REQUEST_EXAMPLE: dict[str, Any] = {
     "question": "2025年PACS的市场份额预计是多少？",
     "history": [],
     "report": None,
 }
 
-_REPLY_EXAMPLE: dict[str, Any] = {
+REPLY_EXAMPLE: dict[str, Any] = {
     "schema_version": 1,
     "request_id": "5b0c7f0e7f0d4a6f9b0e0c6a2f1d3e4c",
     "status": "answered",
@@ -82,10 +82,6 @@ class TurnIn(_Request):
 
 class AskRequest(_Request):
     """A question, with the chat so far. `history` may hold the user's turns only."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra={"examples": [_REQUEST_EXAMPLE]}
-    )
 
     question: str = Field(
         min_length=1, max_length=MAX_QUESTION_CHARACTERS, description="The question, in Chinese."
@@ -173,10 +169,6 @@ class DerivationOut(_Reply):
 
 class AskReply(_Reply):
     """The reply to a question; all four states are normal results (HTTP 200)."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra={"examples": [_REPLY_EXAMPLE]}
-    )
 
     schema_version: Literal[1] = 1
     request_id: str

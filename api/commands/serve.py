@@ -36,7 +36,9 @@ def run(*, host: str | None, port: int | None) -> None:
     address = listener.getsockname()
     shown = f"[{address[0]}]" if ":" in address[0] else address[0]
     Console(stderr=True).print(
-        f"问报已就绪：http://{shown}:{address[1]}  （按 Ctrl+C 停止）", markup=False, highlight=False
+        f"问报已就绪：http://{shown}:{address[1]}  （按 Ctrl+C 停止）",
+        markup=False,
+        highlight=False,
     )
     uvicorn.Server(config).run(sockets=[listener])
 

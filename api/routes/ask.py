@@ -24,9 +24,7 @@ async def ask(body: AskRequest, request: Request, service: ServiceDep) -> AskRep
     """
     started = perf_counter()
     answer = await service.pool.run(
-        partial(
-            service.answerer.answer, body.question, history=body.turns(), report=body.report
-        )
+        partial(service.answerer.answer, body.question, history=body.turns(), report=body.report)
     )
     return reply_from(
         answer,

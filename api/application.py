@@ -1,0 +1,27 @@
+"""FastAPI, with two things of our own: headers on every response, and examples kept whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from api.headers import HeadersMiddleware
+from api.schema import REPLY_EXAMPLE, REQUEST_EXAMPLE
+
+
+class Application(FastAPI):
+    """The application class of the service."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Outermost, so that the response to an unexpected error has the headers too."""
+        return HeadersMiddleware(super().build_middleware_stack())
+
+    def openapi(self) -> dict[str, Any]:
+        """FastAPI leaves null fields out of examples; the reply always has them."""
+        document = super().openapi()
+        schemas = document["components"]["schemas"]
+        schemas["AskRequest"]["examples"] = [REQUEST_EXAMPLE]
+        schemas["AskReply"]["examples"] = [REPLY_EXAMPLE]
+        return document
