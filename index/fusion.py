@@ -23,7 +23,7 @@ def min_max(scores: Floats) -> Floats:
     low, high = float(scores.min()), float(scores.max())
     if high <= low:
         return np.zeros_like(scores)
-    return ((scores - low) / (high - low)).astype(np.float32)
+    return np.asarray((scores - low) / (high - low), dtype=np.float32)
 
 
 def fuse(dense: Floats, words: Floats, chars: Floats, weights: FusionWeights) -> Floats:
@@ -38,7 +38,7 @@ def fuse(dense: Floats, words: Floats, chars: Floats, weights: FusionWeights) ->
         + weights.words * min_max(words)
         + weights.chars * min_max(chars)
     ) / total
-    return fused.astype(np.float32)
+    return np.asarray(fused, dtype=np.float32)
 
 
 def best(scores: Floats, k: int) -> list[int]:

@@ -25,10 +25,6 @@ class VectorIndex:
 
     def __init__(self, flat: Any) -> None:
         self._flat = flat
-        # Scoring all positions from the stored matrix keeps report order; FAISS would sort.
-        self._matrix: Floats = faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * flat.d).reshape(
-            flat.ntotal, flat.d
-        )
 
     @classmethod
     def build(cls, vectors: Floats) -> VectorIndex:
@@ -66,9 +62,14 @@ class VectorIndex:
 
     def scores(self, vector: Floats) -> Floats:
         """Cosines of `vector` (shape (dimensions,), length 1) with every position."""
-        return np.asarray(self._matrix @ vector.astype(np.float32, copy=False))
+        # Asking FAISS for all and putting them back in place keeps report order among ties.
+        positions, cosines = self.top(vector, len(self))
+        scores = np.zeros(len(self), dtype=np.float32)
+        scores[positions] = cosines
+        return scores
 
     def top(self, vector: Floats, k: int) -> tuple[npt.NDArray[np.int64], Floats]:
         """Positions and cosines of the k nearest, nearest first; at most `len(self)`."""
-        scores, positions = self._flat.search(vector.reshape(1, -1), min(k, len(self)))
-        return positions[0], scores[0]
+        query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
+        cosines, positions = self._flat.search(query, max(1, min(k, len(self))))
+        return positions[0], cosines[0]

@@ -1,0 +1,102 @@
+"""Building an index in memory, writing it into a folder, reading it back.
+
+Knows which parts an index has and which file holds which; folders, locks and freshness are
+`index/store.py`'s business.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from corpus.report import Report
+from index.embedder import Embedder, Progress
+from index.errors import IndexDamagedError
+from index.index import Index
+from index.lexical import Bm25
+from index.ngrams import ngram_tokenizer
+from index.passages import cut_passages, matched_text
+from index.report_file import load_report_file, save_report
+from index.settings import IndexSettings
+from index.vectors import VectorIndex
+from index.words import WordSplitter
+
+_REPORT = "report.json"
+_DICTIONARY = "dictionary.json"
+_WORDS = "words"
+_CHARS = "chars"
+_VECTORS = "vectors.faiss"
+_LEDGER = "ledger.jsonl"
+
+
+def make_index(
+    report: Report,
+    settings: IndexSettings,
+    embedder: Embedder,
+    folder: Path,
+    *,
+    progress: Progress | None = None,
+) -> Index:
+    """Build all parts of the index of `report` and write them into `folder`.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    passages = cut_passages(report, settings.passages)
+    texts = [matched_text(report, passage, settings.passages) for passage in passages]
+    splitter = WordSplitter.for_text(report.text)
+    lexical = settings.lexical
+    words = Bm25.build(texts, splitter, k1=lexical.k1, b=lexical.b)
+    ngrams = ngram_tokenizer(lexical.shortest_ngram, lexical.longest_ngram)
+    chars = Bm25.build(texts, ngrams, k1=lexical.k1, b=lexical.b)
+    vectors = VectorIndex.build(embedder.embed_passages(texts, progress=progress))
+
+    save_report(report, folder / _REPORT)
+    splitter.save(folder / _DICTIONARY)
+    words.save(folder / _WORDS)
+    chars.save(folder / _CHARS)
+    vectors.save(folder / _VECTORS)
+    # TODO(ledger): written and read here once index/ledger/ has build_ledger.
+    return Index(
+        report=report,
+        passages=passages,
+        ledger=(),
+        embedder=embedder,
+        vectors=vectors,
+        words=words,
+        chars=chars,
+        weights=settings.weights,
+    )
+
+
+def read_index(folder: Path, settings: IndexSettings, embedder: Embedder) -> Index:
+    """Read what `make_index` wrote, by the same settings and code.
+
+    Raises:
+        IndexDamagedError: a part is not what it should be, or the parts do not fit together.
+        FileNotFoundError: a part is missing.
+    """
+    report = load_report_file(folder / _REPORT)
+    # Cutting takes milliseconds and is fixed by code and settings, so it is not stored.
+    passages = cut_passages(report, settings.passages)
+    lexical = settings.lexical
+    index = Index(
+        report=report,
+        passages=passages,
+        ledger=(),
+        embedder=embedder,
+        vectors=VectorIndex.load(folder / _VECTORS),
+        words=Bm25.load(folder / _WORDS, WordSplitter.load(folder / _DICTIONARY)),
+        chars=Bm25.load(
+            folder / _CHARS, ngram_tokenizer(lexical.shortest_ngram, lexical.longest_ngram)
+        ),
+        weights=settings.weights,
+    )
+    sizes = {len(passages), len(index.vectors), len(index.words), len(index.chars)}
+    if len(sizes) != 1:
+        raise IndexDamagedError(f"The parts in {folder} differ in length: {sorted(sizes)}.")
+    if index.vectors.dimensions != embedder.dimensions:
+        raise IndexDamagedError(
+            f"{folder / _VECTORS} holds vectors of {index.vectors.dimensions} dimensions, the "
+            f"model {embedder.identity} gives {embedder.dimensions}. Rebuild the index."
+        )
+    return index
