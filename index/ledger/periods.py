@@ -1,0 +1,99 @@
+"""Which time a number belongs to: its own, its clause's, its sentence's, its paragraph's.
+
+Times after 较 or 比 are bases of comparison and never a number's own period.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from index.figure import Period
+from index.ledger.times import TimeMention
+
+REACH = 5  # sentences of the same paragraph that a year is carried over
+
+_COMPARES = re.compile(r"(?:较之?|相较于?|相比于?|比|对比|与|同)$")
+_OWNED = re.compile(r"^(?:底|末)?(?:的|时的|为|约|近|超)?(?:的)?(?:约|近|超过|不足|仅)?$")
+
+
+@dataclass(slots=True)
+class Calendar:
+    """The times of a paragraph as reading goes on."""
+
+    year: Period | None = None
+    age: int = 0
+    seen: list[TimeMention] = field(default_factory=list)
+
+    def close_sentence(self, mentions: Sequence[TimeMention], main: Period | None) -> None:
+        """Remember a sentence's main time for the sentences that follow."""
+        if main and main.first is not None and main.first == main.last:
+            self.year, self.age = Period(f"{main.first}年", main.first, main.last), 0
+            return
+        if main and main.first is not None:
+            self.age += 1
+            return
+        if any(mention.kind in ("future", "past") for mention in mentions) and main is None:
+            self.year = None
+        self.age += 1
+
+    def carried(self) -> Period | None:
+        """The year that an earlier sentence of the paragraph set, if it is near enough."""
+        if self.year is None or self.age > REACH:
+            return None
+        return replace(self.year, inherited=True)
+
+
+def compares(text: str, mention: TimeMention) -> bool:
+    """Whether the time is the base of a comparison (较2020年增长)."""
+    if not _COMPARES.search(text[max(0, mention.start - 3) : mention.start]):
+        return False
+    after = text[mention.end : mention.end + 12]
+    before = text[max(0, mention.start - 2) : mention.start]
+    if before.endswith(("与", "同")):
+        return bool(re.match(r"(?:相比|同期|对比)", after))
+    return True
+
+
+def owned(text: str, mention: TimeMention, figure_start: int) -> bool:
+    """Whether only 的 or a bound stands between the time and the number (2020年的45天)."""
+    if not mention.end <= figure_start <= mention.end + 6:
+        return False
+    return bool(_OWNED.match(text[mention.end : figure_start]))
+
+
+def usable(text: str, mentions: Sequence[TimeMention]) -> list[TimeMention]:
+    """The times that can be a number's period: all but bases of comparison."""
+    return [mention for mention in mentions if not compares(text, mention)]
+
+
+def resolve(mention: TimeMention, earlier: Period | None) -> Period | None:
+    """The period a time stands for; 同期 and 第二季度 take their year from `earlier`."""
+    if mention.kind in ("same",):
+        return replace(earlier, inherited=True) if earlier else None
+    if mention.kind == "lastyear":
+        if earlier and earlier.first:
+            year = earlier.first - 1
+            return Period(
+                f"{year}年", year, year, earlier.part if "同期" in mention.period.label else None
+            )
+        return mention.period
+    if mention.kind == "partof" and earlier and earlier.first:
+        label = re.sub(r"^(?:本年度?|当年|同年|全年)", "", mention.period.label)
+        return Period(
+            f"{earlier.first}年{label}", earlier.first, earlier.last, mention.period.part, True
+        )
+    return mention.period
+
+
+def narrowed(period: Period | None) -> Period | None:
+    """The end of a span, for the far end of a movement through it."""
+    if (
+        period
+        and period.first is not None
+        and period.last is not None
+        and period.first < period.last
+    ):
+        return Period(f"{period.last}年", period.last, period.last, None, True)
+    return period

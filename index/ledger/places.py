@@ -1,0 +1,43 @@
+"""Regions that a text names, from `data/regions.tsv`.
+
+Knows names only; the region of a number is the one nearest to its subject.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from index.ledger.datafiles import alternatives, rows
+
+
+@cache
+def _names() -> tuple[re.Pattern[str], dict[str, str]]:
+    levels = {row[0]: row[1] for row in rows("regions")}
+    return re.compile(rf"(?:{alternatives(list(levels))})(?:地区|区域|省份|省|市(?!场)|经济圈)?"), levels
+
+
+def find(text: str) -> list[tuple[int, int, str]]:
+    """Regions in text order as (start, end, level)."""
+    pattern, levels = _names()
+    found = []
+    for match in pattern.finditer(text):
+        name = re.sub(r"(?:地区|区域|省份|省|市|经济圈)$", "", match.group())
+        level = levels.get(name) or levels.get(match.group()) or "part"
+        found.append((match.start(), match.end(), level))
+    return found
+
+
+def nearest(text: str) -> str | None:
+    """The region that a clause's words before a number speak of; parts win over the nation."""
+    found = find(text)
+    own = [item for item in found if item[2] != "nation" and not _base(text, item[0])]
+    if own:
+        return text[own[-1][0] : own[-1][1]]
+    nation = [item for item in found if not _base(text, item[0])]
+    return text[nation[-1][0] : nation[-1][1]] if nation else None
+
+
+def _base(text: str, start: int) -> bool:
+    """占全国…, 高于中西部…: the region is what is compared with, not what is spoken of."""
+    return bool(re.search(r"(?:占|占据|覆盖了?|高于|低于|高出|领跑|较|比|领先|贡献)$", text[:start]))

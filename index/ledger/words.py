@@ -1,0 +1,115 @@
+"""Words of a sentence with their kind and place: jieba's cut, mended for reports.
+
+Names that hold digits, quantities such as 渗透率 and terms that the report repeats stay whole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+SUFFIXES = frozenset("率量额费数值度化性期")
+NOUN_FLAGS = ("n", "vn", "eng", "j", "l", "b", "an", "i", "s", "x", "f")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word at `[start, end)` of the text that was cut; `flag` is jieba's part of speech."""
+
+    text: str
+    flag: str
+    start: int
+    end: int
+
+    @property
+    def is_noun(self) -> bool:
+        return self.flag.startswith(("n", "vn", "eng", "j", "l", "b", "an", "i", "term"))
+
+
+@cache
+def _tagger() -> Any:
+    import jieba
+    import jieba.posseg
+
+    jieba.setLogLevel(60)
+    return jieba.posseg.dt
+
+
+def cut(text: str, names: Sequence[tuple[int, int]] = ()) -> list[Word]:
+    """The words of `text`; each stretch of `names` becomes one word of flag `eng`."""
+    raw: list[Word] = []
+    at = 0
+    for pair in _tagger().cut(text, HMM=False):
+        raw.append(Word(pair.word, pair.flag, at, at + len(pair.word)))
+        at += len(pair.word)
+    return _mend(_join_names(text, raw, names))
+
+
+def _join_names(text: str, words: list[Word], names: Sequence[tuple[int, int]]) -> list[Word]:
+    if not names:
+        return words
+    joined: list[Word] = []
+    for word in words:
+        inside = next((n for n in names if n[0] < word.end and word.start < n[1]), None)
+        if inside is None:
+            joined.append(word)
+            continue
+        start, end = min(inside[0], word.start), max(inside[1], word.end)
+        if joined and joined[-1].end > start:
+            last = joined.pop()
+            start = min(start, last.start)
+        joined.append(Word(text[start:end], "eng", start, end))
+    return joined
+
+
+def _mend(words: list[Word]) -> list[Word]:
+    """渗透 + 率 is one word; so is 国产 + 化 + 率."""
+    mended: list[Word] = []
+    for word in words:
+        last = mended[-1] if mended else None
+        if (
+            last
+            and word.text in SUFFIXES
+            and last.end == word.start
+            and len(last.text) > 1
+            and last.flag[:1] in "nvbajlidmzx"
+            and last.text not in ("达到", "控制", "其中", "分别", "同比", "超过", "预计")
+            and "一" <= last.text[-1] <= "鿿"
+        ):
+            mended[-1] = Word(last.text + word.text, "n", last.start, word.end)
+        else:
+            mended.append(word)
+    return mended
+
+
+def harvest(sentences: Iterable[Sequence[Word]], *, least: int = 3) -> frozenset[str]:
+    """Terms of two or three neighbouring nouns that the report uses at least `least` times."""
+    counts: Counter[str] = Counter()
+    for words in sentences:
+        for size in (2, 3):
+            for at in range(len(words) - size + 1):
+                group = words[at : at + size]
+                if all(word.is_noun and word.text.isalnum() for word in group):
+                    counts["".join(word.text for word in group)] += 1
+    return frozenset(term for term, count in counts.items() if count >= least and len(term) > 3)
+
+
+def join_terms(words: Sequence[Word], terms: frozenset[str]) -> list[Word]:
+    """`words` with the longest harvested terms joined into one word of flag `term`."""
+    joined: list[Word] = []
+    at = 0
+    while at < len(words):
+        for size in (3, 2):
+            group = words[at : at + size]
+            text = "".join(word.text for word in group)
+            if len(group) == size and text in terms:
+                joined.append(Word(text, "term", group[0].start, group[-1].end))
+                at += size
+                break
+        else:
+            joined.append(words[at])
+            at += 1
+    return joined
