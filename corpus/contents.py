@@ -68,17 +68,18 @@ def heading_entries(text: str) -> tuple[tuple[Entry, Span], ...]:
         for match in re.finditer(r"^(#{1,6})[ \t]+(\S[^\n]*?)[ \t#]*$", text, re.MULTILINE)
     ]
     if marked:
-        return tuple(zip(_nested([(h, level) for h, level, _ in marked]), _spans(marked)))
+        return _placed(marked)
     numbered = [
         (match.group().strip(), _rank(match.group().strip()), Span(*match.span()))
         for match in re.finditer(r"^[ \t　]*\S[^\n]{1,39}$", text, re.MULTILINE)
         if _rank(match.group().strip()) < _PLAIN and not re.search(r"[。；;!！?？,，|]", match[0])
     ]
-    return tuple(zip(_nested([(h, rank) for h, rank, _ in numbered]), _spans(numbered)))
+    return _placed(numbered)
 
 
-def _spans(found: list[tuple[str, int, Span]]) -> list[Span]:
-    return [span for _, _, span in found]
+def _placed(found: list[tuple[str, int, Span]]) -> tuple[tuple[Entry, Span], ...]:
+    entries = _nested([(heading, rank) for heading, rank, _ in found])
+    return tuple(zip(entries, (span for _, _, span in found), strict=True))
 
 
 def as_tree(headings: list[tuple[str, int | None]]) -> tuple[Entry, ...]:
@@ -97,7 +98,9 @@ def as_tree(headings: list[tuple[str, int | None]]) -> tuple[Entry, ...]:
 
 
 def _stands_alone(heading: str) -> bool:
-    return re.fullmatch(r"摘\s*要|前\s*言|引\s*言|结\s*论|参考文献|附录.{0,12}", heading) is not None
+    return (
+        re.fullmatch(r"摘\s*要|前\s*言|引\s*言|结\s*论|参考文献|附录.{0,12}", heading) is not None
+    )
 
 
 def _nested(headings: list[tuple[str, int]]) -> tuple[Entry, ...]:

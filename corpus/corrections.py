@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from corpus.errors import ReportError
@@ -68,7 +69,7 @@ def place_corrections(text: str, corrections: Sequence[Correction]) -> list[Plac
         at = text.index(correction.printed)
         placed.append(PlacedCorrection(Span(at, at + len(correction.printed)), correction))
     placed.sort(key=lambda item: item.span)
-    for before, after in zip(placed, placed[1:], strict=False):
+    for before, after in pairwise(placed):
         if before.span.overlaps(after.span):
             raise ReportError(
                 f"Two corrections overlap: {before.correction.printed!r} and "

@@ -276,9 +276,7 @@ def _lines(text: str, stretch: Span) -> list[Span]:
     """The printed lines of `stretch`, white space around them left out, empty ones dropped."""
     return [
         Span(*match.span())
-        for match in re.compile(r"[^\s](?:[^\n]*[^\s])?").finditer(
-            text, stretch.start, stretch.end
-        )
+        for match in re.compile(r"[^\s](?:[^\n]*[^\s])?").finditer(text, stretch.start, stretch.end)
     ]
 
 

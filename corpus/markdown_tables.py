@@ -6,6 +6,7 @@ The cells are given; what is checked is that every row has one for each column.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from corpus.report import Column
 from corpus.span import Span
@@ -51,7 +52,7 @@ def _cells(text: str, line: Span) -> tuple[Span, ...]:
     """The places of a line's cells, white space around them left out."""
     bars = [line.start + i for i, character in enumerate(line.of(text)) if character == "|"]
     cells = []
-    for before, after in zip(bars, bars[1:], strict=False):
+    for before, after in pairwise(bars):
         start, end = before + 1, after
         while start < end and text[start].isspace():
             start += 1

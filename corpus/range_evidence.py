@@ -14,8 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from corpus.data_file import data_rows
 from corpus.quantities import Quantity, clause_before
 
 # A duration that returns; forty-five years of it is not credible.
@@ -69,8 +69,7 @@ def _alike(low: str, high: str) -> bool:
 
 @cache
 def _words() -> tuple[tuple[str, str, float], ...]:
-    table = resources.files("corpus").joinpath("data/range_words.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
+    rows = data_rows("range_words.tsv")
     return tuple((word, place, float(weight)) for word, place, weight, _ in rows)
 
 

@@ -8,13 +8,15 @@ whether marks were lost at all. Only then is a number such as 80120万元 weighe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from typing import TypeVar
 
 from corpus import range_evidence as evidence
 from corpus.corrections import Correction, place_corrections
+from corpus.data_file import data_rows
 from corpus.quantities import UNIT, Quantity, clause_before, quantities
 from corpus.repair import Repair
 from corpus.report import MarkKind
@@ -58,8 +60,8 @@ def find_ranges(text: str, *, skip: Sequence[Span] = ()) -> list[RangeReading]:
     Nothing is found in text that shows no sure sign of lost marks. `skip` are stretches (tables,
     the contents) whose digits follow other rules.
     """
-    sure = [r for r in _clear_of(_sure_forms(text), skip)]
-    candidates = [q for q in quantities(text) if not any(q.span.overlaps(s) for s in skip)]
+    sure = _clear_of(_sure_forms(text), skip)
+    candidates = list(_outside(quantities(text), skip))
     impossible = [q for q in candidates if _is_impossible(q) and evidence.splits(q.digits)]
     kept_marks = len(_MARK_BETWEEN_NUMBERS.findall(text))
     if len(sure) + len(impossible) < max(2, 2 * kept_marks):
@@ -84,9 +86,7 @@ def restore_ranges(
     edits: list[tuple[Edit, Repair]] = []
     for item in placed:
         edits += _reviewed(text, item.span, item.correction)
-    for reading in find_ranges(text.text, skip=skip):
-        if any(reading.span.overlaps(item.span) for item in placed):
-            continue
+    for reading in _clear_of(find_ranges(text.text, skip=skip), [item.span for item in placed]):
         restored = reading.kind is MarkKind.RESTORED
         repair = Repair(
             kind=reading.kind,
@@ -153,12 +153,26 @@ def _changed_words(printed: str, reading: str) -> list[tuple[Span, str]]:
     for word in _WORD.finditer(printed):
         if word.start() <= start <= word.end() or word.start() <= end <= word.end():
             start, end = min(start, word.start()), max(end, word.end())
-    start = max(0, start - 1) if start == end else start
+    if start == end:  # a mark between two words: show what it stands between
+        start, end = max(0, start - 2), min(len(printed), end + 2)
     return [(Span(start, end), reading[start : len(reading) - (len(printed) - end)])]
 
 
-def _clear_of(readings: Sequence[RangeReading], taken: Sequence[Span]) -> list[RangeReading]:
-    return [r for r in readings if not any(r.span.overlaps(span) for span in taken)]
+_Placed = TypeVar("_Placed", RangeReading, Quantity)
+
+
+def _outside(placed: Iterable[_Placed], taken: Iterable[Span]) -> Iterator[_Placed]:
+    """Those that touch no span of `taken` (whose spans do not overlap each other)."""
+    stretches = sorted(taken)
+    starts = [span.start for span in stretches]
+    for item in placed:
+        at = bisect_left(starts, item.span.end)
+        if at == 0 or not stretches[at - 1].overlaps(item.span):
+            yield item
+
+
+def _clear_of(readings: Iterable[RangeReading], taken: Iterable[Span]) -> list[RangeReading]:
+    return list(_outside(readings, taken))
 
 
 def _sure_forms(text: str) -> list[RangeReading]:
@@ -196,16 +210,14 @@ def _known_forms(text: str) -> list[RangeReading]:
             found.append(_reading(match, f"-{match.group()}", "负号丢失：通行的工作温度范围", sure))
     for (name,) in _knowledge("hyphenated.tsv", 1):
         bare = name.replace("-", "")
-        for match in re.finditer(rf"(?<![A-Za-z]){re.escape(bare)}(?![A-Za-z])", text):
-            found.append(_reading(match, name, "连字号丢失：固定写法", 0.97))
+        places = re.finditer(rf"(?<![A-Za-z]){re.escape(bare)}(?![A-Za-z])", text)
+        found += [_reading(place, name, "连字号丢失：固定写法", 0.97) for place in places]
     return found
 
 
 @cache
 def _knowledge(name: str, fields: int) -> tuple[tuple[str, ...], ...]:
-    table = resources.files("corpus").joinpath(f"data/{name}").read_text(encoding="utf-8")
-    lines = [line for line in table.splitlines() if line and not line.startswith("#")]
-    return tuple(tuple(line.split("\t")[:fields]) for line in lines)
+    return tuple(tuple(row[:fields]) for row in data_rows(name))
 
 
 def _reading(match: re.Match[str], read_as: str, reason: str, sure: float) -> RangeReading:
@@ -243,16 +255,20 @@ def _weighed(text: str, candidates: Sequence[Quantity]) -> list[RangeReading]:
                 + evidence.printed_evidence(text, quantity)
                 + evidence.shape_evidence(split)
                 + scale.evidence(quantity, split)
-                + _partner_evidence(text, quantity, open_ones)
+                + _partner_evidence(text, quantity, known)
             )
         sure = min(0.97, evidence.confidence(odds))
         if sure >= SUSPECT_FROM:
             printed = quantity.span.of(text)
             read_as = f"{split.low}-{split.high}{printed[len(quantity.digits) :]}"
-            found.append(
-                RangeReading(quantity.span, printed, read_as, "区间号丢失：按打印读数不合理", sure)
-            )
+            found.append(RangeReading(quantity.span, printed, read_as, _reason(sure), sure))
     return found
+
+
+def _reason(sure: float) -> str:
+    if sure >= RESTORE_FROM:
+        return "区间号丢失：按原样读数值不合理，按区间读与单位、上下文相符"
+    return "可能丢失区间号：未经核对，保留原样"
 
 
 def _is_open(text: str, quantity: Quantity) -> bool:
@@ -268,10 +284,13 @@ def _is_open(text: str, quantity: Quantity) -> bool:
 
 
 def _is_year(quantity: Quantity) -> bool:
-    return quantity.unit in ("年", "款") and re.fullmatch(r"(?:19|20)\d\d", quantity.digits) is not None
+    return (
+        quantity.unit in ("年", "款")
+        and re.fullmatch(r"(?:19|20)\d\d", quantity.digits) is not None
+    )
 
 
-def _partner_evidence(text: str, quantity: Quantity, others: Sequence[Quantity]) -> float:
+def _partner_evidence(text: str, quantity: Quantity, others: Set[Quantity]) -> float:
     """从A年缩短至B年: two numbers of one clause are read alike."""
     if len(quantity.digits) != 2:
         return 0.0

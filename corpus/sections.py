@@ -13,7 +13,7 @@ from corpus.contents import Contents, Entry, find_contents, heading_entries
 from corpus.span import Span
 
 _ABSTRACT = re.compile(r"\s*(摘\s*要|内容摘要|前\s*言|引\s*言)(?=\S|\s)")
-_AFTER_SENTENCE = "。！？!?；”\"』」)）%"
+_AFTER_SENTENCE = '。！？!?；”"』」)）%'
 # A noun phrase cannot begin with these: what stood before them was cut away.
 _CUT_START = re.compile(r"[年月率的额度份]")
 _GOES_ON = tuple("，,。、；;的和与是在")
@@ -150,9 +150,10 @@ def _place(text: str, start: int, entries: tuple[Entry, ...]) -> list[_Placed]:
             for end, (score, chosen) in best.items():
                 placed = _Placed(entry, option.span, option.missing_front, option.missing_end)
                 total = score + worth
-                if end <= option.span.start and total > following.get(
-                    option.span.end, (-1.0, ())
-                )[0]:
+                if (
+                    end <= option.span.start
+                    and total > following.get(option.span.end, (-1.0, ()))[0]
+                ):
                     following[option.span.end] = (total, (*chosen, placed))
         best = following
     return list(max(best.values(), key=lambda item: item[0])[1])

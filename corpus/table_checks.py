@@ -66,7 +66,7 @@ def _shares(numbers: Numbers) -> list[str]:
     for place in _places(numbers, percent=True):
         values = [row[place] for row in numbers.rows]
         allowed = sum((_step(v) for v in values), Decimal(0))
-        if len(values) > 2 and abs(sum(values) - 100) <= allowed:
+        if len(values) > 2 and abs(sum(values, Decimal(0)) - 100) <= allowed:
             held.append(f"{numbers.columns[place].name}合计为100%")
     return held
 
@@ -165,7 +165,9 @@ def _totals(numbers: Numbers) -> list[str]:
     for place in _places(numbers, percent=False):
         values = [row[place] for row in numbers.rows]
         allowed = sum((_step(v) for v in values), Decimal(0)) if len(values) > 1 else Decimal(0)
-        if abs(sum(values) - numbers.total[place]) <= min(allowed, abs(numbers.total[place]) / 100):
+        if abs(sum(values, Decimal(0)) - numbers.total[place]) <= min(
+            allowed, abs(numbers.total[place]) / 100
+        ):
             held.append(f"{numbers.columns[place].name}合计相符")
     return held
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from corpus.data_file import data_rows
 from corpus.report import Column
 from corpus.span import Span
 
@@ -22,9 +22,7 @@ _UNIT_NAME = (
     r"|个百分点|(?:ms|mm|cm|m|km|kg|g|t|mg|ml|L|GB|TB|MB|nm|μm|Hz|dB|ppm|PPM|bp|"
     r"[kMGT]W|[kMGT]?Wh|[kM]V)(?:/[A-Za-z一-鿿]{1,4})?)"
 )
-_NAMED = re.compile(
-    r"([^()（）。，,；;：:！？!?\n|]{1,40})[(（](" + _UNIT_NAME + r")[)）]"
-)
+_NAMED = re.compile(r"([^()（）。，,；;：:！？!?\n|]{1,40})[(（](" + _UNIT_NAME + r")[)）]")
 _BEFORE = "。！？!?\n"
 
 
@@ -61,18 +59,18 @@ def find_headers(text: str, within: Span) -> Iterator[Header]:
 @cache
 def words(kind: str) -> tuple[str, ...]:
     """The words of one kind from `data/table_words.tsv`, longest first."""
-    table = resources.files("corpus").joinpath("data/table_words.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
-    return tuple(sorted((row[0] for row in rows if row[1] == kind), key=len, reverse=True))
+    chosen = (row[0] for row in data_rows("table_words.tsv") if row[1] == kind)
+    return tuple(sorted(chosen, key=len, reverse=True))
 
 
 def label_columns(lead: str) -> tuple[tuple[str, ...], str] | None:
     """The label columns' names and the first measure's name, or None where none is known.
 
-    `产品类型销量` gives (产品, 类型) and 销量; whether 产品类型 is one column or two, the rows tell.
+    `产品类型销量` gives (产品, 类型) and 销量; the rows tell whether that is one column or two.
     """
     ends = sorted({m.end() for word in words("label") for m in re.finditer(re.escape(word), lead)})
-    ends = [end for end in ends if 2 <= len(lead) - end and not lead[end - 3 : end - 2].isdigit()]
+    # 2023年份额 does not end a label: what is left must be a name, and no digit stands before.
+    ends = [end for end in ends if end <= len(lead) - 2 and not lead[end - 3 : end - 2].isdigit()]
     if not ends:
         return None
     starts = [0, *ends[:-1]]

@@ -135,7 +135,7 @@ def _label_parts(text: str, rows: Sequence[RawRow], count: int) -> list[tuple[Sp
         return [(row.label,) for row in rows]
     if count != 2:
         return None
-    parts = []
+    parts: list[tuple[Span, ...]] = []
     for row in rows:
         match = _BRACKETED.fullmatch(row.label.of(text))
         if match is None:
