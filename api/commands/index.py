@@ -11,7 +11,7 @@ from rich.text import Text
 
 from api.progress import progress_shown
 from api.settings import load_settings
-from corpus.shelf import report_ids
+from corpus.shipped import shipped_reports
 from index.store import IndexState, build_index
 from index.store import index_status as status_of
 
@@ -31,7 +31,7 @@ def build(report: str | None) -> None:
     """
     settings = load_settings().rag.index
     console = Console(stderr=True)
-    for report_id in [report] if report else report_ids():
+    for report_id in _asked(report):
         with progress_shown(console) as progress:
             index = build_index(report_id, settings, progress=progress)
         console.print(
@@ -46,7 +46,7 @@ def status(report: str | None, *, as_json: bool) -> int:
         UnknownReportError: no report has that id.
     """
     settings = load_settings().rag.index
-    found = [status_of(report_id, settings) for report_id in ([report] if report else report_ids())]
+    found = [status_of(report_id, settings) for report_id in _asked(report)]
     if as_json:
         print(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2, default=str))
     else:
@@ -65,3 +65,7 @@ def status(report: str | None, *, as_json: bool) -> int:
             )
         Console().print(table)
     return 0 if all(one.state is IndexState.READY for one in found) else 1
+
+
+def _asked(report: str | None) -> list[str]:
+    return [report] if report else [description.id for description in shipped_reports()]
