@@ -10,7 +10,7 @@ from pathlib import Path
 
 from corpus.report import Report
 from index.embedder import Embedder, Progress
-from index.errors import IndexDamagedError
+from index.errors import IndexDamagedError, IndexingError
 from index.index import Index
 from index.lexical import Bm25
 from index.ngrams import ngram_tokenizer
@@ -39,9 +39,15 @@ def make_index(
     """Build all parts of the index of `report` and write them into `folder`.
 
     Raises:
+        IndexingError: the report holds neither a sentence nor a table row.
         OSError: the folder cannot be written.
     """
     passages = cut_passages(report, settings.passages)
+    if not passages:
+        raise IndexingError(
+            f"The report {report.description.id} holds no sentence and no table row to index. "
+            "Look at how it was read: wenbao doctor report."
+        )
     texts = [matched_text(report, passage, settings.passages) for passage in passages]
     splitter = WordSplitter.for_text(report.text)
     lexical = settings.lexical

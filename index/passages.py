@@ -14,9 +14,15 @@ from corpus.span import Span
 from index.passage import Passage
 from index.settings import PassageSettings
 
+_HAN_NUMBER = "[一二三四五六七八九十百]+"
 _ENUMERATOR = re.compile(
-    r"^\s*(?:第[一二三四五六七八九十百\d]+[章节部分篇]+|[(（]?[一二三四五六七八九十\d]+[)）]?)"
-    r"(?:[、.．:：]|(?<=[章节部分篇)）])|(?=\s))\s*"
+    r"^\s*(?:"
+    rf"第(?:{_HAN_NUMBER}|\d+)[章节部分篇]+[、:：]?|"  # 第三章 …
+    rf"[(（](?:{_HAN_NUMBER}|\d+)[)）]|"  # （二）…
+    rf"{_HAN_NUMBER}[、.．:：]|"  # 一、…
+    r"\d{1,2}(?:\.\d{1,2}){2,}|"  # 3.2.1…
+    r"\d{1,2}(?:\.\d{1,2})?(?:[、.．:：](?!\d)|(?=\s))"  # 1、…  3.2 …, but not 3.5亿元 …
+    r")\s*"
 )
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 
@@ -51,7 +57,7 @@ def matched_text(report: Report, passage: Passage, settings: PassageSettings) ->
 
 def heading_prefix(section: Section, longest: int) -> str:
     """The innermost heading without its number and brackets, at most `longest` characters."""
-    bare = _BRACKETED.sub("", _ENUMERATOR.sub("", section.heading)).strip()
+    bare = _BRACKETED.sub("", _ENUMERATOR.sub("", section.heading, count=1)).strip()
     return bare[:longest]
 
 

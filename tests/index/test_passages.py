@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pytest
+
+from corpus.report import Section
+from corpus.span import Span
+from index.passages import cut_passages, heading_prefix, matched_text
+from index.settings import PassageSettings
+from tests.index.fakes import small_report
+
+SETTINGS = PassageSettings()
+
+
+def test_each_sentence_and_each_row_is_a_passage_in_report_order() -> None:
+    report = small_report()
+    passages = cut_passages(report, SETTINGS)
+    assert [passage.id for passage in passages] == list(range(8))
+    assert [passage.span.start for passage in passages] == sorted(
+        passage.span.start for passage in passages
+    )
+    assert [passage.span for passage in passages if passage.sentence is not None] == [
+        sentence.span for sentence in report.sentences
+    ]
+    assert [(passage.table, passage.row) for passage in passages if passage.table] == [
+        ("table-1", 0),
+        ("table-1", 1),
+    ]
+
+
+def test_the_window_holds_the_passage_and_its_neighbours_of_the_same_section_only() -> None:
+    report = small_report()
+    for passage in cut_passages(report, SETTINGS):
+        assert passage.window.contains(passage.span)
+        if passage.sentence is not None:
+            assert report.sections[passage.section].span.contains(passage.window)
+    first, second = cut_passages(report, SETTINGS)[:2]
+    assert first.window == Span(report.sentences[0].span.start, report.sentences[1].span.end)
+    assert second.window == Span(report.sentences[0].span.start, report.sentences[2].span.end)
+
+
+def test_a_window_takes_the_sentence_before_where_only_one_neighbour_fits() -> None:
+    lines = ["前" * 30 + "。", "中" * 30 + "。", "后" * 30 + "。"]
+    report = small_report(prose=(("摘要", lines),))
+    middle = cut_passages(report, PassageSettings(window_chars=70))[1]
+    assert middle.window.of(report.text) == lines[0] + lines[1]
+
+
+def test_without_neighbours_a_window_is_the_sentence_itself() -> None:
+    passages = cut_passages(small_report(), PassageSettings(neighbours=0))
+    assert all(passage.window == passage.span for passage in passages if passage.table is None)
+
+
+def test_the_window_of_a_row_is_the_whole_table_where_that_is_short() -> None:
+    report = small_report()
+    rows = [passage for passage in cut_passages(report, SETTINGS) if passage.table]
+    assert {row.window for row in rows} == {report.tables[0].span}
+
+
+@pytest.mark.parametrize(
+    ("heading", "prefix"),
+    [
+        ("一、2025年中国影像工作站市场现状分析", "2025年中国影像工作站市场现状分析"),
+        ("1、市场规模与增长趋势", "市场规模与增长趋势"),
+        ("第三章 风险因素", "风险因素"),
+        ("（二）行业政策", "行业政策"),
+        ("3.2.1 销售模式", "销售模式"),
+        ("细分市场(如医疗影像、工业检测等)占比分析", "细分市场占比分析"),
+        ("2025年展望", "2025年展望"),
+        ("三维影像的现状", "三维影像的现状"),
+        ("3.2 销售模式", "销售模式"),
+        ("3.5亿元的市场", "3.5亿元的市场"),
+        ("5G的影响", "5G的影响"),
+        ("摘要", "摘要"),
+    ],
+)
+def test_a_heading_loses_its_number_and_brackets(heading: str, prefix: str) -> None:
+    section = Section(0, ("上", heading), None, None, Span(0, 0))
+    assert heading_prefix(section, 40) == prefix
+
+
+def test_what_is_matched_starts_with_the_shortened_heading() -> None:
+    report = small_report()
+    passages = cut_passages(report, SETTINGS)
+    assert matched_text(report, passages[-1], SETTINGS) == (
+        "工业检测需求：头部企业年采购量为12,500台。"
+    )
+    bare = PassageSettings(heading_chars=0)
+    assert matched_text(report, passages[-1], bare) == "头部企业年采购量为12,500台。"
+    row = next(passage for passage in passages if passage.table)
+    assert matched_text(report, row, SETTINGS) == "摘要：年份 2024，产能 56.7万台"
