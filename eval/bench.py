@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import math
 import os
 import platform
 import socket
@@ -28,6 +29,7 @@ from rich.console import Console
 from rich.table import Table
 
 from index.embedders import open_embedder
+from index.embedding_bench import measure_questions
 
 QUESTIONS = Path(__file__).parent / "questions"
 QUESTION_FILES = ("dev_a.jsonl", "dev_e.jsonl", "bench.jsonl")
@@ -93,16 +95,14 @@ def main() -> None:
         )
         help_s = statistics.median(_seconds("--help", environment=environment) for _ in range(3))
 
-    for question in questions[:WARM_UP]:
-        embedder.embed_question(question.text)
-    bare = [_timed_ms(partial(embedder.embed_question, question.text)) for question in questions]
+    bare = measure_questions(embedder, [question.text for question in questions])
     p50, p95 = _p(latencies, 50), _p(latencies, 95)
     measured = [
         Measured("/api/ask, warm, p50", p50, "ms", 12),
         Measured("/api/ask, warm, p95", p95, "ms", 25),
-        Measured("embedding of the question alone, p50", _p(bare, 50), "ms"),
-        Measured("embedding of the question alone, p95", _p(bare, 95), "ms"),
-        Measured("/api/ask p50 over embedding p50", p50 / _p(bare, 50), "times"),
+        Measured("embedding of the question alone, p50", bare.p50_ms, "ms"),
+        Measured("embedding of the question alone, p95", bare.p95_ms, "ms"),
+        Measured("/api/ask p50 over embedding p50", p50 / bare.p50_ms, "times"),
         Measured("server, start to ready", ready_s, "s", 3),
         Measured("server, peak memory", memory_mb, "MB", 600),
         Measured("wenbao ask, cold", cold_s, "s", 3),
@@ -204,7 +204,7 @@ def _timed_ms(work: Callable[[], object]) -> float:
 def _p(values: Sequence[float], percent: int) -> float:
     """The nearest-rank percentile."""
     ordered = sorted(values)
-    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
+    return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
 
 
 def _show(measured: Sequence[Measured], count: int) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from time import perf_counter
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
 
 from api.commands.opening import open_answerer
+from api.commands.output import output, print_line
 from api.schema import reply_from
 from api.settings import load_settings
 from rag.answer import Answer, Citation, Status
@@ -35,39 +35,39 @@ def run(question: str, *, report: str | None, as_json: bool) -> None:
         reply = reply_from(answer, request_id=uuid.uuid4().hex, total_ms=total_ms)
         print(reply.model_dump_json(indent=2))
     else:
-        show(answer, Console())
+        show(answer, output())
 
 
 def show(answer: Answer, console: Console) -> None:
-    """Print an answer for people. Texts are printed as they are, never as markup."""
+    """Print an answer for people."""
     if answer.status in _STATES:
         label, style = _STATES[answer.status]
-        console.print(Text(label, style=style))
-    console.print(Text(answer.answer))
-    for title, lines in (
-        ("说法不一之处", [conflict.note for conflict in answer.conflicts if conflict.note]),
-        ("算式", [derivation.expression for derivation in answer.derivations]),
-        ("报告中相近的内容", answer.nearest),
-    ):
-        if lines:
-            console.print()
-            console.print(Text(title, style="bold"))
-            for line in lines:
-                console.print(Padding(Text(line), (0, 0, 0, 2)))
+        print_line(console, label, style=style)
+    print_line(console, answer.answer)
+    _show_lines("说法不一之处", [one.note for one in answer.conflicts if one.note], console)
+    _show_lines("算式", [one.expression for one in answer.derivations], console)
+    _show_lines("报告中相近的内容", answer.nearest, console)
     if answer.citations:
-        console.print()
-        console.print(Text("出处", style="bold"))
-        for citation in answer.citations:
-            _show_citation(citation, console)
+        print_line(console, "\n出处", style="bold")
+    for citation in answer.citations:
+        _show_citation(citation, console)
     if answer.suggestions:
-        console.print()
-        console.print(Text("还可以问：" + " / ".join(answer.suggestions), style="dim"))
+        print_line(console, "\n还可以问：" + " / ".join(answer.suggestions), style="dim")
+
+
+def _show_lines(title: str, lines: Sequence[str], console: Console) -> None:
+    if not lines:
+        return
+    print_line(console, f"\n{title}", style="bold")
+    for line in lines:
+        print_line(console, line, indent=2)
 
 
 def _show_citation(citation: Citation, console: Console) -> None:
     page = "" if citation.page is None else f"（第 {citation.page} 页）"
-    console.print(Text(f"[{citation.id}] {' › '.join(citation.section)}{page}", style="cyan"))
-    console.print(Padding(Text(citation.quote), (0, 0, 0, 4)))
+    heading = f"[{citation.id}] {' › '.join(citation.section)}{page}"
+    print_line(console, heading, style="cyan")
+    print_line(console, citation.quote, indent=4)
     for note in citation.restored:
         told = f"原文印作“{note.printed}”，读作“{note.read_as}”（{note.reason}）"
-        console.print(Padding(Text(told, style="dim"), (0, 0, 0, 4)))
+        print_line(console, told, style="dim", indent=4)

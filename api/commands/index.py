@@ -6,9 +6,9 @@ import json
 from dataclasses import asdict
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from api.commands.output import make_table, output, print_line
 from api.progress import progress_shown
 from api.settings import load_settings
 from corpus.shipped import shipped_reports
@@ -34,9 +34,8 @@ def build(report: str | None) -> None:
     for report_id in _asked(report):
         with progress_shown(console) as progress:
             index = build_index(report_id, settings, progress=progress)
-        console.print(
-            Text(f"{report_id}：{len(index.passages)} 段，{len(index.ledger)} 个数字，索引已建好。")
-        )
+        told = f"{report_id}：索引已建好，{len(index.passages)} 段，{len(index.ledger)} 个数字。"
+        print_line(console, told)
 
 
 def status(report: str | None, *, as_json: bool) -> int:
@@ -50,7 +49,9 @@ def status(report: str | None, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2, default=str))
     else:
-        table = Table("报告", "状态", "段落", "数字", "大小", "建立时间", "模型", "说明", "位置")
+        table = make_table(
+            "报告", "状态", "段落", "数字", "大小", "建立时间", "模型", "说明", "位置"
+        )
         for one in found:
             table.add_row(
                 one.report_id,
@@ -63,7 +64,7 @@ def status(report: str | None, *, as_json: bool) -> int:
                 Text(one.reason),
                 Text(str(one.folder)),
             )
-        Console().print(table)
+        output().print(table)
     return 0 if all(one.state is IndexState.READY for one in found) else 1
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from api.commands.opening import open_answerer
+from api.commands.output import make_table, output
 from api.settings import load_settings
 from index.index import Retriever
 
@@ -40,10 +39,10 @@ def run(text: str, *, report: str | None, k: int, as_json: bool) -> None:
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    table = Table("名次", "得分", "向量", "词", "字", "章节", "原文", show_lines=True)
+    table = make_table("名次", "得分", "向量", "词", "字", "章节", "原文")
     for row in found:
         cells = [row["rank"], row["score"], row["dense"], row["bm25"], row["chars"]]
         section = row["section"]
         last = section[-1] if isinstance(section, list) and section else ""
         table.add_row(*[str(cell) for cell in cells], Text(str(last)), Text(str(row["text"])))
-    Console().print(table)
+    output().print(table)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from api.health_schema import HealthReply, health_reply
 from api.problems import PROBLEM_RESPONSES
 from api.schema import OutlineReply, ReportOut, ReportsReply, SectionOut
 from api.service import ServiceDep
+from corpus.health import health
 
 router = APIRouter(prefix="/api/reports", tags=["reports"])
 
@@ -36,3 +38,9 @@ async def outline(report_id: str, service: ServiceDep) -> OutlineReply:
             for section in report.sections
         ),
     )
+
+
+@router.get("/{report_id}/health", responses={404: PROBLEM_RESPONSES[404]})
+async def report_health(report_id: str, service: ServiceDep) -> HealthReply:
+    """What was restored in a report, and what in it is doubtful, lost or missing."""
+    return health_reply(report_id, health(service.answerer.index(report_id).report))
