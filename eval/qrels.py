@@ -80,7 +80,9 @@ def key(text: str) -> str:
     return "".join(character for character in fold(text) if character.isalnum())
 
 
-def _flattened(table: Table, rows: dict[tuple[str | None, int | None], int]) -> Iterable[tuple[str, int]]:
+def _flattened(
+    table: Table, rows: dict[tuple[str | None, int | None], int]
+) -> Iterable[tuple[str, int]]:
     for column in table.columns:
         yield column.name + (column.unit or ""), _NO_PASSAGE
     for row in table.rows:

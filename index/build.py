@@ -12,6 +12,8 @@ from corpus.report import Report
 from index.embedder import Embedder, Progress
 from index.errors import IndexDamagedError, IndexingError
 from index.index import Index
+from index.ledger.ledger import build_ledger
+from index.ledger_file import load_ledger_file, save_ledger
 from index.lexical import Bm25
 from index.ngrams import ngram_tokenizer
 from index.passages import cut_passages, matched_text
@@ -61,11 +63,12 @@ def make_index(
     words.save(folder / _WORDS)
     chars.save(folder / _CHARS)
     vectors.save(folder / _VECTORS)
-    # TODO(ledger): written and read here once index/ledger/ has build_ledger.
+    ledger = build_ledger(report)
+    save_ledger(ledger, folder / _LEDGER)
     return Index(
         report=report,
         passages=passages,
-        ledger=(),
+        ledger=ledger,
         embedder=embedder,
         vectors=vectors,
         words=words,
@@ -88,7 +91,7 @@ def read_index(folder: Path, settings: IndexSettings, embedder: Embedder) -> Ind
     index = Index(
         report=report,
         passages=passages,
-        ledger=(),
+        ledger=load_ledger_file(folder / _LEDGER),
         embedder=embedder,
         vectors=VectorIndex.load(folder / _VECTORS),
         words=Bm25.load(folder / _WORDS, WordSplitter.load(folder / _DICTIONARY)),

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from corpus.report import Report
 from index.embedder import Embedder
-from index.figure import Figure
 from index.fusion import best, fuse
+from index.ledger.ledger import Ledger
 from index.lexical import Bm25
 from index.passage import Passage, ScoredPassage
 from index.settings import FusionWeights
@@ -64,12 +64,12 @@ class Scores:
 class Index:
     """All that answering needs of one report. Safe to read from several threads at once.
 
-    `passages[i].id == i`, in report order. `ledger` holds the report's figures in text order.
+    `passages[i].id == i`, in report order. `ledger` holds the report's figures.
     """
 
     report: Report
     passages: tuple[Passage, ...]
-    ledger: tuple[Figure, ...]
+    ledger: Ledger
     embedder: Embedder
     vectors: VectorIndex
     words: Bm25

@@ -53,6 +53,6 @@ class ShippedReport:
 
     def read(self) -> Report:
         # Imported late: a start that finds a fresh index reads no report.
-        from corpus.load import load_report
+        from corpus.shipped import load_report
 
         return load_report(self._id)

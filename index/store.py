@@ -190,7 +190,7 @@ def _build(
             report_id=report_id,
             recipe=recipe,
             passages=len(index.passages),
-            figures=len(index.ledger),
+            figures=len(index.ledger.figures),
             dimensions=index.vectors.dimensions,
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
             folder=folder.name,
