@@ -35,8 +35,9 @@ class Service:
     pool: AnsweringPool
 
 
-def service_of(request: Request) -> Service:
+async def service_of(request: Request) -> Service:
     """The service of the application that got this request."""
+    # Awaits nothing; but FastAPI sends a plain function through a thread of its own.
     return cast(Service, request.app.state.service)
 
 
