@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -27,16 +27,19 @@ from corpus.span import Span
 from corpus.traced import Edit, TracedText
 
 _CONTEXT = 8
-# Log odds over the printed text from which a reading proves that the text is damaged, and from
+# Log odds over the printed text from which a reading proves that the text is damaged (less is
+# needed in an annotated text, which is known to have gone through the same hands), and from
 # which one is believed in a text that is proven to be.
 _PROOF = 16.0
-_BELIEF = 2.0
+_PROOF_ANNOTATED = 1.0
+_BELIEF = -6.0
 _QUESTION_MARK = -5.0  # a `?` as printed, generously: clean text may be full of them
 _OTHER_SCRIPT = -3.0  # a simplified character in a traditional text, or the other way round
 _TRIED = 6  # candidates that are scored in full
-_TRIED_OF_SEVERAL = 24  # the same where more than one character is open
+_TRIED_OF_TWO = 24  # the same for each of two open characters that stand together
 _NEAR = 6  # characters around a candidate in which it is first tried
-_PAIRS = 0.5  # weight of the document's own pairs; words and pairs tell in part the same
+_RUNS = 1.0
+_PAIRS = 0.6  # weight of the document's own pairs; words and pairs tell in part the same
 
 _SURE = 0.9  # from here on a chosen reading needs no reviewer
 
@@ -52,17 +55,20 @@ class _Choice:
     runner_up: str | None
 
 
-def without_byte_damage(text: TracedText, script: Script) -> tuple[TracedText, list[Repair]]:
+def without_byte_damage(
+    text: TracedText, script: Script, *, annotated: bool = False
+) -> tuple[TracedText, list[Repair]]:
     """The text with its damaged stretches put right, and what was done.
 
     Expects a text whose readings in brackets are removed (`pinyin`), as far as they stand
-    behind characters. Lost characters that nothing can give back become `LOST_CHARACTER`.
+    behind characters; `annotated` tells whether there were any. Lost characters that nothing can give back become `LOST_CHARACTER`.
     """
     if START.search(text.text) is None:
         return text, []
     chooser = _Chooser(text.text, script)
     choices = chooser.choices()
-    if not any(choice.gain >= _PROOF for choice in choices):
+    proof = _PROOF_ANNOTATED if annotated else _PROOF
+    if not any(choice.gain >= proof for choice in choices):
         return text, []
     repairs: list[Repair] = []
     edits: list[Edit] = []
@@ -132,18 +138,44 @@ class _Chooser:
         units = stretch.units
         right = self._right(stretch, end, depth)
         open_at = [at for at, unit in enumerate(units) if len(unit.options) > 1]
-        options = [unit.options for unit in units]
-        tried = _TRIED if len(open_at) == 1 else _TRIED_OF_SEVERAL
-        for at in open_at:
-            options[at] = self._promising(units, at, left, right)[:tried]
         scored = []
-        for characters in product(*options):
+        for characters in self._fillings(units, open_at, left, right):
             text = left + "".join(map(self._script.character, characters)) + right
             score = self._score(text)
             for at in open_at:
                 score += self._evidence(text, len(left) + at, characters[at])
             scored.append((score, characters))
         return scored
+
+    def _fillings(
+        self, units: Sequence[Unit], open_at: Sequence[int], left: str, right: str
+    ) -> list[tuple[str, ...]]:
+        """The most promising ways to fill in the open places of a stretch."""
+        options = [unit.options for unit in units]
+        if len(open_at) == 2 and open_at[1] == open_at[0] + 1:
+            return self._paired(units, open_at[0], left, right)
+        tried = int(_TRIED ** (2 / max(2, len(open_at))))
+        for at in open_at:
+            options[at] = self._promising(units, at, left, right)[:tried]
+        return list(product(*options))
+
+    def _paired(
+        self, units: Sequence[Unit], at: int, left: str, right: str
+    ) -> list[tuple[str, ...]]:
+        """The same where the characters at `at` and behind it are open."""
+        pairs = list(
+            product(
+                self._promising(units, at, left, right)[:_TRIED_OF_TWO],
+                self._promising(units, at + 1, left, right)[:_TRIED_OF_TWO],
+            )
+        )
+        head = tuple(unit.options[0] for unit in units[:at])
+        tail = tuple(unit.options[0] for unit in units[at + 2 :])
+        before = (left + self._plain(head)).replace("?", "")[-_NEAR:]
+        after = (self._plain(tail) + right).replace("?", "")[:_NEAR]
+        scores = self._language.scores(before, [self._plain(pair) for pair in pairs], after)
+        best = sorted(range(len(pairs)), key=lambda place: -scores[place])
+        return [(*head, *pairs[place], *tail) for place in best[: 2 * _TRIED]]
 
     def _right(self, stretch: Stretch, end: int, depth: int) -> str:
         """The simplified context behind a stretch; damage that follows is put right in it."""
@@ -178,8 +210,7 @@ class _Chooser:
             plain = [self._script.character(option) for option in options]
             scores = self._language.scores(before, plain, after)
             for place, candidate in enumerate(plain):
-                pairs = [candidate + o if follows else o + candidate for o in beside]
-                pairs = [pair for pair in pairs if self._language.knows(pair)]
+                pairs = self._language.words_of(candidate, beside, follows) if beside else []
                 scores[place] = max(
                     [scores[place], *self._language.scores(before, pairs, after)]
                     if pairs
@@ -201,6 +232,7 @@ class _Chooser:
         """What speaks for a chosen character beside the words that it forms."""
         score = self._script_cost(character)
         score += self._language.familiarity(self._script.character(character))
+        score += _RUNS * self._language.recurrence(text.replace(LOST_CHARACTER, "0"), at)
         for first in (at - 1, at):
             if first >= 0 and first + 1 < len(text):
                 second = text[first + 1].replace(LOST_CHARACTER, "0")
@@ -210,9 +242,10 @@ class _Chooser:
     def _score(self, text: str) -> float:
         """The score of simplified text, whose `?` are genuine."""
         marks = text.count("?")
+        text = text.replace(LOST_CHARACTER, "0")
         return self._language.score(text.replace("?", "")) + marks * _QUESTION_MARK
 
-    def _plain(self, text: str) -> str:
+    def _plain(self, text: Iterable[str]) -> str:
         return "".join(map(self._script.character, text))
 
     def _script_cost(self, character: str) -> float:

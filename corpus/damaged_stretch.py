@@ -20,9 +20,7 @@ from corpus.span import Span
 # The marks whose full-width forms were replaced; each is A3 and its ASCII code plus 80.
 _REPLACED = "?;!,:"
 _FULL_WIDTH = 0xA3
-START = re.compile(
-    r"\?(?=[" + _REPLACED + r"][^\s\x00-\x3e]|[^\s()\x00-\x60]{1,6}\)|[a-z]\S{0,5}\))"
-)
+START = re.compile(r"\?(?=[" + _REPLACED + r"]\S|[^\s()\x00-\x60]{1,6}\)|[a-z]\S{0,5}\))")
 _READING = re.compile(r"\?([^\s()\x00-\x60A-Z]{1,6})\)")
 # Marks in front of which a byte lost its partner without anything else being lost.
 _CLOSING = frozenset(',、;:。!)》"')
@@ -76,9 +74,9 @@ def readings_of(text: str, start: int, before: str) -> list[Stretch]:
     found: list[Stretch] = []
     reading = _READING.match(text, start)
     if reading is not None and is_reading(reading[1]):
-        pair = encoded(before) if before else None
-        if pair is not None and len(pair) == 2:
-            for lead in _bytes_for(pair[1], reading[1]):
+        half = _second_half(before)
+        if half is not None:
+            for lead in _bytes_for(half, reading[1]):
                 tails = _tails(text, reading.end(), lead, start, 0)
                 found += [Stretch(start, end, units) for units, end in tails]
     elif text[start + 1] in _REPLACED:
@@ -87,6 +85,14 @@ def readings_of(text: str, start: int, before: str) -> list[Stretch]:
         for units, end in _tails(text, start + 2, lead, start + 1, 0):
             found.append(Stretch(start, end, (first, *units)))
     return found
+
+
+def _second_half(character: str) -> int | None:
+    """The second byte of a character, or of the full-width mark that an ASCII one was."""
+    if character and character in _REPLACED:
+        return ord(character) + 0x80
+    pair = encoded(character) if character else None
+    return pair[1] if pair is not None and len(pair) == 2 else None
 
 
 def _tails(
@@ -149,7 +155,7 @@ def _orphan(text: str, at: int, half: int, half_at: int) -> Iterator[tuple[tuple
         return
     unit = Unit(options, Span(half_at, at + 1))
     following = text[at + 1 : at + 2]
-    if following in _CLOSING:
+    if not following or following.isspace() or following in _CLOSING:
         yield (unit,), at + 1
     elif following and following not in _REPLACED:
         yield (unit, Unit((LOST_CHARACTER,), Span(at, at + 1))), at + 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -58,6 +58,7 @@ class Language:
         classes = text.translate(_CLASSES)
         self._characters = Counter(classes)
         self._pairs = Counter(map("".join, pairwise(classes)))
+        self._triples = Counter(map("".join, zip(classes, classes[1:], classes[2:], strict=False)))
         self._count = max(1, len(text))
 
     def learn(self, text: str) -> None:
@@ -71,34 +72,48 @@ class Language:
         return self._forward(text)[-1]
 
     def scores(self, before: str, middles: Sequence[str], after: str) -> list[float]:
-        """`score(before + middle + after)` for each of `middles`, at a fraction of the work."""
-        reach = LONGEST_WORD - 1
-        head = self._forward(before)
-        tail = self._backward(after)
-        near, follow = before[-reach:], after[:reach]
-        known = head[len(before) - len(near) :]
-        return [self._joined(near, known, middle, follow, tail) for middle in middles]
+        """`score(before + middle + after)` for each of `middles`, at a fraction of the work.
 
-    def _joined(
-        self, near: str, known: list[float], middle: str, follow: str, tail: list[float]
+        A middle has one or two characters.
+        """
+        head, tail = self._forward(before), self._backward(after)
+        lefts = [(before[len(before) - n :], head[-1 - n]) for n in range(_reach(before))]
+        rights = [(after[:n], tail[n]) for n in range(_reach(after))]
+        last = before[-1:]
+        ends: dict[str, float] = {}
+        starts: dict[str, float] = {}
+        found = []
+        for middle in middles:
+            score = self._covered(lefts, middle, rights, last)
+            if len(middle) == 2:
+                first, second = middle
+                if first not in ends:
+                    ends[first] = self._covered(lefts, first, [("", 0.0)], last)
+                if second not in starts:
+                    starts[second] = self._covered([("", 0.0)], second, rights, first)
+                score = max(score, ends[first] + starts[second])
+            found.append(score)
+        return found
+
+    def _covered(
+        self,
+        lefts: list[tuple[str, float]],
+        middle: str,
+        rights: list[tuple[str, float]],
+        before: str,
     ) -> float:
-        """The best cutting where the ends of `near` score `known` and the rest `tail`."""
+        """The best score where one word covers all of `middle` and some of its sides."""
         words = self._words
-        text = near + middle + follow
-        first, last = len(near), len(near) + len(middle)
-        best = known + [-math.inf] * (len(text) - first)
-        for at in range(last):
-            here = best[at]
-            if at >= first:
-                single = here + self._single(text[at - 1] if at else "", text[at])
-                if single > best[at + 1]:
-                    best[at + 1] = single
-            # Words that end before the middle are counted in `known`.
-            for end in range(max(at + 2, first + 1), min(at + LONGEST_WORD, len(text)) + 1):
-                word = words.get(text[at:end])
-                if word is not None and here + word > best[end]:
-                    best[end] = here + word
-        return max(best[last + at] + tail[at] for at in range(len(follow) + 1))
+        best = -math.inf
+        for left, head in lefts:
+            room = LONGEST_WORD - len(left) - len(middle)
+            for right, tail in rights[: room + 1] if room >= 0 else ():
+                word = words.get(left + middle + right)
+                if word is not None and word + head + tail > best:
+                    best = word + head + tail
+        if best == -math.inf and len(middle) == 1:
+            best = self._single(before, middle) + lefts[0][1] + rights[0][1]
+        return best
 
     def _forward(self, text: str) -> list[float]:
         """Scores of the best cuttings of all beginnings of `text`."""
@@ -128,9 +143,12 @@ class Language:
             best[at] = score
         return best
 
-    def knows(self, word: str) -> bool:
-        """Whether `word` is in the dictionary."""
-        return word in self._words
+    def words_of(self, character: str, others: Iterable[str], follows: bool) -> list[str]:
+        """The words of `character` and one of `others`, which follows it or goes before."""
+        words = self._words
+        if follows:
+            return [word for other in others if (word := character + other) in words]
+        return [word for other in others if (word := other + character) in words]
 
     def attraction(self, first: str, second: str) -> float:
         """How much more often `second` follows `first` in the document than by chance (log).
@@ -141,6 +159,15 @@ class Language:
         share = (self._characters[second] + 0.5) / self._count
         together = self._pairs[first + second] + _SMOOTHING * share
         return math.log(together / (self._characters[first] + _SMOOTHING) / share)
+
+    def recurrence(self, text: str, at: int) -> float:
+        """How often the document has the characters around `at` with the one there (log1p).
+
+        The sum over the three runs of three that take it in.
+        """
+        classes = text[max(0, at - 2) : at + 3].translate(_CLASSES)
+        runs = (classes[start : start + 3] for start in range(len(classes) - 2))
+        return sum(math.log1p(self._triples[run]) for run in runs)
 
     def familiarity(self, character: str) -> float:
         """What it speaks against a character that the document has it too seldom (log, <= 0)."""
@@ -168,3 +195,8 @@ class Language:
 def score_of_words(text: str) -> float:
     """The score of simplified `text` by its words alone, without a document behind it."""
     return Language("").score(text)
+
+
+def _reach(side: str) -> int:
+    """How many lengths of text beside a character a word can take in, none included."""
+    return min(LONGEST_WORD - 1, len(side)) + 1

@@ -33,9 +33,14 @@ def syllables() -> frozenset[str]:
 
 
 @cache
-def _unstressed() -> dict[str, str]:
-    """Syllables without a tone, and the particles that are read so."""
-    return {row[0]: row[1] for row in data_rows("unstressed.tsv")}
+def _read_so() -> dict[str, str]:
+    """Syllables, and the characters that are read so with whatever tone."""
+    read_so: dict[str, str] = {}
+    for name in ("unstressed.tsv", "readings.tsv"):
+        for reading, characters in data_rows(name):
+            bare = toneless(reading)
+            read_so[bare] = read_so.get(bare, "") + characters
+    return read_so
 
 
 @lru_cache(maxsize=2048)
@@ -72,10 +77,10 @@ def _belongs(before: str, reading: str) -> bool:
 
     A reading with a tone stands behind a Han character, or behind what is the second byte of
     one: a letter, or € for 80 (the annotator searched bytes, and found 現, AC 46, in `，F`).
-    One without is taken for a reading only behind a particle that is read so.
+    One without is taken for a reading only behind a character that is read so.
     """
     if toneless(reading) == reading:
-        return before in _unstressed().get(reading, "")
+        return before in _read_so().get(reading, "")
     return bool(_IS_HAN.match(before)) or "@" <= before <= "~" or before == "€"
 
 

@@ -62,8 +62,9 @@ def cleaned(source: str) -> tuple[TracedText, list[Repair]]:
     script = Script()
     text = _with_line_feeds(TracedText.of_source(source))
     text = without_wrapping(text, script)
-    text = without_readings(text)
-    text, repairs = without_byte_damage(text, script)
+    printed = text
+    text = without_readings(printed)
+    text, repairs = without_byte_damage(text, script, annotated=text is not printed)
     return script.unified(text), repairs
 
 

@@ -8,10 +8,11 @@ characters keeps its characters.
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 
 from opencc import OpenCC
 
+from corpus.data_file import data_rows
 from corpus.language import score_of_words
 from corpus.span import Span
 from corpus.traced import Edit, TracedText
@@ -29,16 +30,18 @@ _CLAUSE = re.compile(r"[^,，。;；:：\n]*[,，。;；:：\n]*")
 _AROUND_ZHE = 5
 
 
+@cache
+def _converter() -> OpenCC:
+    """Kept, since loading its dictionaries takes longer than reading a report."""
+    return OpenCC("t2s")
+
+
 class Script:
     """Conversion between traditional and simplified characters."""
 
     def __init__(self) -> None:
-        self._to_simplified = OpenCC("t2s")
+        self._to_simplified = _converter()
         self._characters: dict[str, str] = {}
-
-    @cached_property
-    def _to_traditional(self) -> OpenCC:
-        return OpenCC("s2t")
 
     def unified(self, text: TracedText) -> TracedText:
         """`text` in simplified characters, with half-width letters, digits and signs."""
@@ -69,16 +72,17 @@ class Script:
         return changed > _TRADITIONAL_SHARE * han
 
     def fits_traditional(self, character: str) -> bool:
-        """False for a simplified character that traditional text writes differently."""
-        return self._traditional(character) == character or self.character(character) != character
+        """False for a simplified character that traditional text may write differently."""
+        return character not in self._simplified_only
 
     def fits_simplified(self, character: str) -> bool:
         """False for a traditional character that simplified text writes differently."""
         return self.character(character) == character
 
-    @lru_cache(maxsize=4096)  # noqa: B019 one Script lives as long as one reading
-    def _traditional(self, character: str) -> str:
-        return str(self._to_traditional.convert(character))
+    @cached_property
+    def _simplified_only(self) -> frozenset[str]:
+        traditional = "".join(row[1] for row in data_rows("readings.tsv"))
+        return frozenset(self.simplified(traditional)) - frozenset(traditional)
 
     def _as_simplified(self, text: TracedText) -> TracedText:
         plain = self.simplified(text.text)
