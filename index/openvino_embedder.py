@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _REQUESTS = 2
 """Questions computed at once; more would only wait for the same processor threads."""
 
+_LENGTH_STEP = 8
+"""Texts are padded to a multiple of it: OpenVINO prepares and keeps code for each new length,
+which doubles the time of the first text of that length."""
+
 
 class OpenVinoEmbedder:
     """An `Embedder` over an exported model; safe to call from many threads at once.
@@ -117,6 +121,7 @@ class OpenVinoEmbedder:
 
     def _infer(self, encodings: Sequence[Encoding]) -> npt.NDArray[np.float32]:
         longest = max(len(encoding.ids) for encoding in encodings)
+        longest = min(-(-longest // _LENGTH_STEP) * _LENGTH_STEP, self._manifest.max_tokens)
         ids = np.full((len(encodings), longest), self._manifest.pad_id, dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, encoding in enumerate(encodings):
