@@ -41,7 +41,7 @@ _NEAR = 6  # characters around a candidate in which it is first tried
 _RUNS = 1.0
 _PAIRS = 0.6  # weight of the document's own pairs; words and pairs tell in part the same
 
-_SURE = 0.9  # from here on a chosen reading needs no reviewer
+_SURE = 0.8  # from here on a chosen reading needs no reviewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ def without_byte_damage(
     """The text with its damaged stretches put right, and what was done.
 
     Expects a text whose readings in brackets are removed (`pinyin`), as far as they stand
-    behind characters; `annotated` tells whether there were any. Lost characters that nothing can give back become `LOST_CHARACTER`.
+    behind characters; `annotated` tells whether there were any. Lost characters that nothing
+    can give back become `LOST_CHARACTER`.
     """
     if START.search(text.text) is None:
         return text, []

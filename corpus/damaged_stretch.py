@@ -153,9 +153,9 @@ def _orphan(text: str, at: int, half: int, half_at: int) -> Iterator[tuple[tuple
     options = _starting_with(half)
     if not options:
         return
-    unit = Unit(options, Span(half_at, at + 1))
     following = text[at + 1 : at + 2]
     if not following or following.isspace() or following in _CLOSING:
-        yield (unit,), at + 1
+        yield (Unit(options, Span(half_at, at + 1)),), at + 1
     elif following and following not in _REPLACED:
+        unit = Unit(options, Span(half_at, at))
         yield (unit, Unit((LOST_CHARACTER,), Span(at, at + 1))), at + 1

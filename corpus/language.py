@@ -86,7 +86,7 @@ class Language:
         for middle in middles:
             score = self._covered(lefts, middle, rights, last)
             if len(middle) == 2:
-                first, second = middle
+                first, second = middle[0], middle[1]
                 if first not in ends:
                     ends[first] = self._covered(lefts, first, [("", 0.0)], last)
                 if second not in starts:

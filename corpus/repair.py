@@ -31,7 +31,7 @@ def as_mark(repair: Repair, text: TracedText) -> Mark:
     """The mark of `repair` in `text`, the final working text."""
     return Mark(
         kind=repair.kind,
-        span=text.working_span(repair.source_span),
+        span=_working_span(repair, text),
         source_span=repair.source_span,
         printed=repair.printed,
         read_as=repair.read_as,
@@ -40,3 +40,14 @@ def as_mark(repair: Repair, text: TracedText) -> Mark:
         runner_up=repair.runner_up,
         reviewed=repair.reviewed,
     )
+
+
+def _working_span(repair: Repair, text: TracedText) -> Span:
+    """The characters of the repair, with what it put in before them (a lost minus sign)."""
+    span = text.working_span(repair.source_span)
+    start = span.end - len(repair.read_as)
+    if 0 <= start < span.start and text.text[start : span.end] == repair.read_as:
+        put_in = range(start, span.start)
+        if all(text.starts[at] == text.ends[at] for at in put_in):
+            return Span(start, span.end)
+    return span
