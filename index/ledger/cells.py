@@ -40,6 +40,9 @@ def _read_row(report: Report, table: Table, row: Row, subject: str | None) -> li
     names = [
         cell.text for cell in row.cells[1:] if not re.search(r"\d", cell.text) and cell.text.strip()
     ]
+    labels = [other.label for other in table.rows]
+    if not timed and names and len(set(labels)) < len(labels):
+        label, names = names[0], [row.label, *names[1:]]
     drafts: list[Draft] = []
     for cell in row.cells[0 if not timed else 1 :]:
         if cell.column == 0 and (timed or not _PURE.fullmatch(cell.text)):

@@ -68,16 +68,16 @@ def _movement() -> tuple[
 ]:
     verbs = {row[0]: (row[1], row[2]) for row in rows("movement")}
     near = [row[0] for row in rows("qualifiers") if row[1] == "before"]
-    names = alternatives(list(verbs))
+    names = "(?:" + alternatives(list(verbs)) + ")(?![速率幅值额量])"
     bound = f"(?:{alternatives(near)})?"
     to = re.compile(
-        rf"({names})(?:[^,，]{{0,6}})?(?<!加)(?:至|到|为)(?:历史)?{bound}{_FILLERS}{bound}\s?$"
+        rf"({names})(?:[^,，]{{0,8}}?)(?<!加)(?:至|到|为){bound}{_FILLERS}{bound}"
+        rf"(?:[^,，。\d]{{1,10}}的)?{bound}\s?$"
     )
-    by = re.compile(
-        rf"({names}){_FILLERS}(?:超过|超|近|约|逾|高达|了|仅|不足|至少|不低于|不超过|最多|接近)*{_FILLERS}\s?$"
-    )
+    more = "(?:超过|超|近|约|逾|高达|了|仅|不足|至少|不低于|不超过|最多|接近)*"
+    by = re.compile(rf"({names}){_FILLERS}{more}{_FILLERS}\s?$")
     saving = re.compile(
-        r"(节省|节约|减少|增加|降低|缩短)(?:了)?([^,，。\d至到]{1,8}?)(?:超过|超|近|约|逾|达)?$"
+        r"(节省|节约|减少|增加|降低|缩短|提升|提高|超出|高出)(?:了)?([^,，。\d至到]{1,12}?)(?:超过|超|近|约|逾|达)?$"
     )
     return to, by, saving, verbs
 
@@ -87,9 +87,7 @@ def movement(left: str, right: str, unit: str, *, percent: bool) -> tuple[Change
     to, by, saving, verbs = _movement()
     if match := to.search(left):
         verb = match.group(1)
-        between = left[match.end(1) :]
-        if not re.search(r"(?:增长率|增速|率|量)", between):
-            return _level_or_rate(left[: match.start()], percent), _way(verbs[verb][0])
+        return _level_or_rate(left[: match.start()], percent), _way(verbs[verb][0])
     if match := by.search(left):
         verb = match.group(1)
         if not (verb in ("高", "低") and not re.search(r"较|比", left)) and not left[
@@ -100,8 +98,7 @@ def movement(left: str, right: str, unit: str, *, percent: bool) -> tuple[Change
                 return Change.LEVEL, way
             if percent and (verbs[verb][1] == "rate" or _RATE_AHEAD.search(left[: match.start()])):
                 return Change.RATE, way
-            if verb in ("优化", "压缩", "缩短", "增", "改善") or True:
-                return Change.DELTA, way
+            return Change.DELTA, way
     if percent and (_RATE_NOUN.search(left) or _RATE_RIGHT.match(right)):
         down = re.search(r"(?:降幅|跌幅|下降率)", left[-12:]) or re.match(
             r".{0,6}(?:下降|递减|降幅)", right
@@ -117,6 +114,13 @@ def movement(left: str, right: str, unit: str, *, percent: bool) -> tuple[Change
     return Change.LEVEL, None
 
 
+def way(text: str) -> Direction | None:
+    """Which way the last verb of movement in `text` goes, or None."""
+    _, _, _, verbs = _movement()
+    found = list(re.finditer(alternatives([verb for verb in verbs if verb not in ("高", "低")]), text))
+    return _way(verbs[found[-1].group()][0]) if found else None
+
+
 def _level_or_rate(before: str, percent: bool) -> Change:
     """渗透率提升至40% is a level; 增速回落至5% is a rate that moved."""
     if percent and re.search(r"(?:增长率|增速|增幅|涨幅)[^,，]{0,4}$", before):
@@ -129,10 +133,10 @@ def _way(word: str) -> Direction:
 
 
 _COMPARED = re.compile(
-    r"(?:相较于|相较|相比于|相比|对比|较之|较|(?<![占对之百])比(?![例重率]))([^,，。;；]{1,14}?)(?:相比|而言)?(?:的)?(?:平均|普遍|同比|大幅|显著|明显|均|将|预计|已|约)*"
+    r"(?:相较于|相较|相比于|相比|对比|较之|较|(?<![占对之百价])比(?![例重率]))([^,，。;；]{1,14}?)(?:相比|而言)?(?:的)?(?:平均|普遍|同比|大幅|显著|明显|均|将|预计|已|约)*"
     r"(?=提升|提高|增长|增加|上升|上涨|改善|下降|降低|减少|缩短|高出|高(?!端|性)|低|延长|多|少|快|慢|溢价|翻|增|减|扩大|收窄|缩小|下滑|存在)"
 )
-_ABOVE = re.compile(r"(?:高出|超出|领先|高于|低于|低出|优于|落后)([^,，。;；\d]{2,12}?)(?:的)?$")
+_ABOVE = re.compile(r"(?:高出|超出|高于|低于|低出|优于|落后)([^,，。;；\d]{2,12}?)(?:的)?$")
 _TIMES = re.compile(r"(?:达到|达|为|是|至|到|相当于|的)?((?:[^,，。;；达为至到]|达不){2,12}?)的$")
 
 
@@ -163,7 +167,7 @@ def comparison(left: str, unit: str, *, times_or_fraction: bool) -> str | None:
 
 _MOVERS = alternatives([row[0] for row in rows("movement") if len(row[0]) > 1])
 _HOLDING = re.compile(
-    rf"将(?!(?:从|由|在|达|突破|超|{_MOVERS}))[^,，将]{{2,24}}?(?:{_MOVERS}|控制|压至|压缩|转移|分摊|扩展|从[^,，]*?(?:至|到)|缩减|维持|应用)"
+    rf"将(?!(?:从|由|在|达|突破|超|{_MOVERS}))[^,，将]{{2,24}}?(?:{_MOVERS}|控制|压至|压缩|转移|分摊|扩展|从[^,，]*?(?:至|到)|缩减|维持|应用|用于|纳入|列为|作为|下沉|延伸|降|转移)"
 )
 _FUTURE_VERB = re.compile(
     r"将(?:会|要|于|在|继续|持续|逐步|进一步|显著|大幅|有|保持|迎来|成为|达|突破|超|占|面临|带来|带动|形成|推动|覆盖|"
@@ -177,15 +181,15 @@ def _modal() -> tuple[tuple[tuple[re.Pattern[str], Modality], ...], re.Pattern[s
     return cues, re.compile("|".join(row[0] for row in rows("actual")))
 
 
-def modality(left: str, *, ignore_now: bool = False) -> Modality | None:
+def modality(left: str, *, whole: str | None = None, ignore_now: bool = False) -> Modality | None:
     """The modality that the clause up to the number prints, or None where it prints none.
 
-    The cue nearest to the number wins. 将 before a thing that is then moved means 把
+    `left` is the clause up to the number, `whole` all of it. The cue nearest to the number wins. 将 before a thing that is then moved means 把
     (将误判率降至0.03%) and says nothing of the future.
     """
     cues, actual = _modal()
     best: tuple[int, Modality] | None = None
-    held = [match.span() for match in _HOLDING.finditer(left)]
+    held = [match.span() for match in _HOLDING.finditer(whole or left)]
     for pattern, kind in cues:
         for match in pattern.finditer(left):
             if (
@@ -194,6 +198,8 @@ def modality(left: str, *, ignore_now: bool = False) -> Modality | None:
                 and any(start == match.start() for start, _ in held)
             ):
                 continue
+            if match.group() == "要求" and match.start() < 2 and "的" in left:
+                continue  # 要求支持X的工作站: a relative clause, nothing is demanded here
             if kind is Modality.FORECAST and left[match.end() : match.end() + 1] == "》":
                 continue
             if best is None or match.start() >= best[0]:

@@ -22,6 +22,7 @@ _OWNED = re.compile(r"^(?:底|末)?(?:的|时的|为|约|近|超)?(?:的)?(?:约
 class Calendar:
     """The times of a paragraph as reading goes on."""
 
+    report_year: int | None = None
     year: Period | None = None
     age: int = 0
     seen: list[TimeMention] = field(default_factory=list)
@@ -29,7 +30,10 @@ class Calendar:
     def close_sentence(self, mentions: Sequence[TimeMention], main: Period | None) -> None:
         """Remember a sentence's main time for the sentences that follow."""
         if main and main.first is not None and main.first == main.last:
-            self.year, self.age = Period(f"{main.first}年", main.first, main.last), 0
+            if self.report_year is None or main.first <= self.report_year:
+                self.year, self.age = Period(f"{main.first}年", main.first, main.last), 0
+            else:
+                self.age += 1  # 预计2026年量产 does not date what is told after it
             return
         if main and main.first is not None:
             self.age += 1

@@ -15,6 +15,39 @@ from functools import cache
 from index.ledger.datafiles import alternatives, rows
 from index.ledger.words import Word
 
+_NOT_METRIC = frozenset(
+    "功能 数据 可能 智能 人工智能 产业链 质量 能量 大量 少量 海量 高性 共性 特性 个性 女性 男性 "
+    "力量 重量级 名额 全性 慢性 急性 恶性 良性 良恶性 多数 大多数 少数 参数 函数 代数 制度 角度 季度 年度 "
+    "月度 高度 态度 维度 深度 效能 总体 数值 性质 实施 度".split()
+)
+_GENERIC = frozenset(
+    "市场 产品 企业 行业 整体 总体 规模 其 该 这 整个 领域 需求 增长 厂商 业务 公司 平均 细分 细分市场 "
+    "模式 机构 方案 比例 指标 功能 技术 系统 设备 地区 材料 标准 项目 方式 数据 措施 政策 变化 "
+    "解决方案 趋势 情况 架构 问题 因素 企业产品 方向 环节 品类 数字 占比 比重".split()
+)
+_POINTERS = re.compile(r"^(?:上述|这一|这些|这类|这种|这个|这|该类|该项|该|此类|此|那些|那)")
+_COMPARATIVES = frozenset("较 比 相比 相较 相较于 高出 超出 低于 高于".split())
+_FREE_VERBS = frozenset("支持 采用 能 可 拥有 提供 有 完成 获得 接入 用 使用".split())
+_SHARES = frozenset("占 占据 占到 约占".split())
+_EDGE = frozenset("的 了 着 过 地 得 、 ， , “ ” \" ( ) （ ） ≥ ≤ 区间 范围 大关 水平 下 上 中 里 内 时".split())
+_STOP_BEHIND = frozenset("启动 实现 无法 进行 通过 完成 采用 获得 部署".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the words around one number say.
+
+    `subject` may be None or only point back; `place` is what 在… narrows it to; `marker` is
+    the index of the word (使, 将 …) behind which the subject was found, or None.
+    """
+
+    subject: str | None
+    metric: str | None
+    place: str | None
+    predicate: str | None
+    marker: int | None
+    behind: str | None
+
 
 @cache
 def roles() -> dict[str, str]:
@@ -32,456 +65,410 @@ def _metric_parts() -> frozenset[str]:
     return frozenset(row[0] for row in rows("metric_parts"))
 
 
-_NOT_METRIC = frozenset(
-    "功能 性能要求 数据 可能 智能 人工智能 产业链 质量 能量 大量 少量 海量 高性 共性 特性 个性 女性 男性 "
-    "方面 领域 力量 重量级 名额 全性 慢性 急性 恶性 良性 良恶性 高频次 多数 大多数 少数 参数 函数 代数".split()
-)
-_ANAPHORS = re.compile(r"^(?:这|该|此|上述|其(?!他|它|余|中)|它|这些|那)")
-_GENERIC = frozenset(
-    "市场 产品 企业 行业 整体 总体 规模 其 该 这 整个 领域 需求 增长 厂商 业务".split()
-)
-_PREP_IN = ("在", "于")
-_PLACE_END = re.compile(
-    r"(?:领域|市场|场景|方面|任务|行业|环节|层面|中|上|里|内|时|过程|应用|设备更新项目|地区|区域|阶段|项目|产品线)$"
-)
+def read(left: Sequence[Word], right: Sequence[Word], *, share: bool, kind: str) -> Reading:
+    """Subject and metric of the number between `left` and `right`.
 
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the words around one number say. `subjects` are the items of a list of subjects."""
-
-    subject: str | None
-    metric: str | None
-    subjects: tuple[str, ...]
-    scope: str | None
-    predicate: str | None
-    object: str | None
-
-
-def read(
-    text: str, left: Sequence[Word], right: Sequence[Word], *, counted: bool, share: bool
-) -> Reading:
-    """Read subject and metric of the number between `left` and `right`.
-
-    `counted` is true for units that count things (家, 台): the noun behind the number is then
-    what is measured. `share` is true for %.
+    `share` is true for %; `kind` is the kind of the unit (counters, money, time …).
     """
-    known = roles()
-    words = list(left)
-    while words and _is_tail(words[-1], known):
-        words.pop()
+    words = _uncompared(left)
     at = len(words)
-    predicate: str | None = None
+    while at and _is_tail(words[at - 1]):
+        at -= 1
+    of_object = at < len(left) and any(word.text == "的" for word in left[at:])
+    index = _predicate(words, at)
+    predicate = words[index].text if index is not None else None
     object_words: list[Word] = []
-    index = at - 1
-    while index >= 0:
-        word = words[index]
-        role = known.get(word.text)
-        if role == "cause" and not _followed_by_de(words, index):
-            break
-        if role == "verb" and not _followed_by_de(words, index) and not _is_nominal(words, index):
-            predicate = word.text
-            break
-        if (
-            word.flag == "p"
-            and word.text in _PREP_IN
-            and index
-            and _object_like(words[index + 1 : at])
-        ):
-            pass
-        index -= 1
-    if predicate is not None:
-        object_words = words[index + 1 : at]
+    end = at
+    if index is not None:
+        object_words = _trim(words[index + 1 : at])
         end = index
-        while end > 0 and (
-            known.get(words[end - 1].text) in ("verb", "adverb")
-            and not _is_nominal(words, end - 1)
-            or words[end - 1].text in ("的", "并", "且", "同时", "地")
-        ):
+        while end and (_skips(words[end - 1]) or _is_chain(words, end - 1)):
             end -= 1
-        noun_phrase = _bounded(words[:end], known)
-    else:
-        noun_phrase = _bounded(words, known)
-    subject_words, metric_words = _split_metric(noun_phrase)
-    metric = _join(text, metric_words)
-    object_text = None
-    if object_words:
-        object_words = _clean(object_words, known)
-        before, object_metric = _split_metric(object_words)
-        object_text = _join(text, object_words)
-        if metric is None and object_metric:
-            metric = _join(text, object_metric)
-            if not subject_words and before:
-                subject_words = before
-    behind = _noun_run(right)
-    if metric is None and behind:
-        run_subject, run_metric = _split_metric(behind)
-        if run_metric:
-            metric = _join(text, run_metric)
-            if not subject_words and run_subject and right and right[0].text == "的":
-                pass
-        elif counted or (right and right[0].text == "的"):
-            metric = _join(text, behind)
-        elif share and predicate not in ("占", "占据", "约占", "占到", None):
-            metric = _join(text, behind)
-    if (
-        metric is None
-        and object_text
-        and predicate not in ("占", "占到", "约占", "占据", "为", "是")
-    ):
-        metric = object_text
-    if predicate in ("占", "占到", "约占") and share:
-        metric = _share_metric(metric)
-    subject, scope, items = _subject(text, subject_words)
-    return Reading(subject, metric, items, scope, predicate, object_text)
+    phrase, marker = _bounded(words[:end])
+    subject_words, metric_words = split_metric(phrase)
+    subject, place = _subject(subject_words)
+    metric = join(metric_words)
+    run = _noun_run(right)
+    behind = join(run)
+    before, object_metric = split_metric(object_words)
+    if object_words and object_words[0].text.startswith("每"):
+        object_words, object_metric = [], []
+    behind_metric = join(split_metric(run)[1])
+    introduced = bool(right) and right[0].text in ("的", "以上", "以下", "左右", "以内")
+    growth = _growth_behind(right) if share else None
+    if growth:
+        metric = metric or growth
+    elif metric is None or (object_words and not of_object and introduced and behind_metric):
+        if object_words and not of_object and introduced and behind:
+            metric = behind_metric or behind
+        elif object_metric:
+            metric = join(object_metric)
+            if subject is None and before and predicate not in _SHARES:
+                subject, place = _subject(before)
+        elif behind_metric:
+            metric = behind_metric
+        elif behind and not (share and predicate in (None, "有", "到")):
+            metric = behind
+        elif object_words and predicate not in ("为", "是", "约为", *_SHARES):
+            metric = join(object_words)
+    if share and metric is None and _quantifies(right, run, predicate):
+        return Reading(behind, "占比", place, predicate, marker, behind)
+    if predicate in _SHARES and share:
+        if metric and subject is None and not is_share(metric) and metric_words:
+            subject, metric = join(phrase), "占比"
+        elif of_object or metric is None or not introduced:
+            metric = _share_metric(metric, keep=predicate == "占")
+    elif share and of_object and object_words and metric and not is_share(metric):
+        if predicate in ("贡献", None) or metric == join(object_metric):
+            metric = _share_metric(metric, keep=True)
+    if metric is None and kind == "counters" and subject and predicate not in ("有", "为", "是"):
+        metric = "数量"
+    return Reading(subject, metric, place, predicate, marker, behind)
 
 
-def _share_metric(metric: str | None) -> str:
+def is_share(metric: str) -> bool:
+    """Whether a metric names a share or a rate."""
+    return bool(re.search(r"(?:份额|占比|比重|比例|率|增速|溢价)$", metric))
+
+
+def _share_metric(metric: str | None, *, keep: bool) -> str:
     if metric is None:
         return "占比"
-    if re.search(r"(?:份额|占比|比重|比例|率)$", metric):
+    if is_share(metric):
         return metric
-    return metric + "占比"
+    return metric + "占比" if keep else "占比"
 
 
-def _is_tail(word: Word, known: dict[str, str]) -> bool:
-    role = known.get(word.text)
+def _uncompared(words: Sequence[Word]) -> list[Word]:
+    """Words with 较…/比… taken out up to the verb that follows the comparison."""
+    kept: list[Word] = []
+    skipping = False
+    for index, word in enumerate(words):
+        if word.text in _COMPARATIVES and index and not (
+            word.text in ("低于", "高于") and index + 1 == len(words)
+        ):
+            skipping = True
+            continue
+        if skipping and (roles().get(word.text) in ("verb", "adverb") or word.text in ("高", "低", "提升")):
+            skipping = False
+        if not skipping:
+            kept.append(word)
+    return kept
+
+
+def _is_tail(word: Word) -> bool:
+    role = roles().get(word.text)
     return (
         role == "adverb"
-        or word.text
-        in (
-            "的",
-            "超过",
-            "超",
-            "突破",
-            "不足",
-            "低于",
-            "高于",
-            "大于",
-            "小于",
-            "近",
-            "约",
-            "接近",
-            "逾",
-            "少于",
-            "“",
-            '"',
-            "(",
-            "（",
-            "区间",
-            "不",
-            "再",
-            "又",
-            "达",
-            "地",
-            "下",
-            "上",
-        )
-        and word.text not in ()
+        or word.text in _EDGE
+        or word.text in ("超过", "超", "突破", "不足", "低于", "高于", "大于", "小于", "接近", "逾", "少于", "不", "再", "又", "达", "高", "低")
     )
 
 
-def _followed_by_de(words: Sequence[Word], index: int) -> bool:
-    """Whether a verb stands inside a relative clause (采样率超过1GS/s的产品)."""
-    after = words[index + 1 :]
-    if after and after[0].text == "的":
-        return True
-    return any(
-        word.text == "的" and at + 1 < len(after) and _metric_follows(after[at + 1 :])
-        for at, word in enumerate(after)
+def _skips(word: Word) -> bool:
+    """Adverbs and particles between subject and predicate."""
+    return (
+        roles().get(word.text) in ("adverb", "lead")
+        or word.flag in ("d", "ad", "ul", "uz", "ud", "zg", "vd")
+        or word.text in ("的", "地", "并", "且", "同时")
     )
 
 
-def _metric_follows(words: Sequence[Word]) -> bool:
-    """Whether after a 的 a subject with its own metric or verb comes."""
-    known = roles()
-    tail = [word for word in words]
-    if any(known.get(word.text) == "verb" for word in tail[1:]):
-        return True
-    return len(tail) >= 2 and bool(_split_metric(tail)[1]) and bool(_split_metric(tail)[0])
+def _predicate(words: Sequence[Word], at: int) -> int | None:
+    for index in range(at - 1, -1, -1):
+        role = roles().get(words[index].text)
+        if role == "cause" and not (index + 1 < at and words[index + 1].text == "的"):
+            return None
+        if role == "verb" and not _in_relative(words, index, at) and not _is_nominal(words, index, at):
+            return index
+    return None
 
 
-def _is_nominal(words: Sequence[Word], index: int) -> bool:
-    """Whether a word that can be a verb is part of a noun here (投入占比, 研发投入, 提升空间)."""
-    word = words[index]
-    after = words[index + 1] if index + 1 < len(words) else None
-    before = words[index - 1] if index else None
-    if word.text in (
-        "投入",
-        "投资",
-        "新增",
-        "识别",
-        "采用",
-        "支持",
-        "培养",
-        "部署",
-        "建立",
-        "要求",
-        "需要",
-        "贡献",
-    ):
-        if (
-            word.text in ("投入", "投资", "部署", "识别", "贡献")
-            and after is not None
-            and _metric_ending().search(after.text)
-        ):
-            return True
-        if word.text in ("投入", "投资") and before is not None and before.is_noun:
-            return True
-        if word.text in ("识别", "要求") and before is not None and before.is_noun:
-            return word.text == "识别"
-        if word.text == "新增":
-            return after is not None and after.is_noun
-    if (
-        word.text in ("增长", "提升", "下降")
-        and after is not None
-        and after.text in ("率", "空间", "最快", "幅度")
-    ):
-        return True
-    if (
-        word.text in ("覆盖", "集成", "识别", "连接", "完成", "实现")
-        and after is not None
-        and after.text in ("率", "度")
-    ):
-        return True
+def _is_chain(words: Sequence[Word], index: int) -> bool:
+    """A verb directly before the predicate (有望达到, 可提升) belongs to it."""
+    return roles().get(words[index].text) == "verb" and not _is_nominal(words, index, index + 1)
+
+
+def _in_relative(words: Sequence[Word], index: int, at: int) -> bool:
+    """Whether a verb stands inside a relative clause (采样率超过1GS/s的产品市占率)."""
+    after = words[index + 1 : at]
+    for place, word in enumerate(after):
+        if word.text == "的":
+            rest = after[place + 1 :]
+            return place == 0 or _has_own_metric(rest)
     return False
 
 
-def _object_like(words: Sequence[Word]) -> bool:
-    return any(word.is_noun for word in words)
+def _has_own_metric(words: Sequence[Word]) -> bool:
+    subject, metric = split_metric(words)
+    if any(roles().get(word.text) == "verb" for word in words[1:]):
+        return True
+    return bool(metric and subject)
 
 
-def _bounded(words: Sequence[Word], known: dict[str, str]) -> list[Word]:
-    """The noun phrase at the end of `words`: from behind the last cause or free verb on."""
+def _is_nominal(words: Sequence[Word], index: int, at: int) -> bool:
+    """Whether a word that can be a verb is part of a noun here (研发投入, 提升空间)."""
+    word = words[index].text
+    after = words[index + 1] if index + 1 < len(words) else None
+    before = words[index - 1] if index else None
+    if after is not None and word + after.text in ("增长率", "增长点", "覆盖面"):
+        return True
+    if word in ("投入", "投资", "支持", "贡献", "覆盖", "部署", "识别", "销售", "培养", "集成"):
+        if after is not None and _metric_ending().search(after.text):
+            return True
+        if before is not None and before.is_noun:
+            if word in ("投入", "投资", "识别"):
+                return True
+            if word == "支持" and index + 1 >= at:
+                return any(roles().get(w.text) == "verb" for w in words[:index])
+    if word == "新增":
+        return after is not None and after.is_noun and index == 0
+    return word in ("增长", "提升", "下降") and after is not None and after.text in ("率", "空间", "最快", "幅度", "潜力")
+
+
+def _bounded(words: Sequence[Word]) -> tuple[list[Word], int | None]:
+    """The noun phrase at the end of `words`, and the place of the word that opens it."""
     end = len(words)
-    while end and (
-        known.get(words[end - 1].text) in ("adverb", "lead")
-        or words[end - 1].text in ("的", "“", '"')
-    ):
+    while end and (roles().get(words[end - 1].text) in ("adverb", "lead") or words[end - 1].text in _EDGE):
         end -= 1
-    start = 0
+    start, marker = 0, None
     for index in range(end - 1, -1, -1):
-        role = known.get(words[index].text)
+        word = words[index]
+        role = roles().get(word.text)
         if role == "cause" and not (index + 1 < end and words[index + 1].text == "的"):
-            start = index + 1
+            start, marker = index + 1, index
             break
-        if words[index].text == "将" and index + 1 < end:
-            start = index + 1
+        if word.text == "将" and index + 1 < end:
+            start, marker = index + 1, index
             break
+        if word.text in ("从", "由", "自") and index:
+            end = index
+            continue
         if (
             role == "verb"
-            and words[index].text
-            not in (
-                "支持",
-                "采用",
-                "要求",
-                "能",
-                "可",
-                "拥有",
-                "提供",
-                "有",
-                "完成",
-                "获得",
-                "接入",
-            )
-            and not any(word.text == "的" for word in words[index:end])
-            and not _is_nominal(words, index)
+            and word.text not in _FREE_VERBS
+            and not any(later.text == "的" for later in words[index:end])
+            and not _is_nominal(words, index, end)
         ):
             start = index + 1
             break
-    phrase = list(words[start:end])
+    phrase = [
+        word for word in words[start:end]
+        if word.text not in ("预计", "预期", "有望", "合计", "目前", "当前", "已", "仍", "将", "至", "现有")
+    ]
     while phrase and (
-        known.get(phrase[0].text) in ("lead", "adverb")
-        and phrase[0].text not in ("在",)
-        or phrase[0].flag in ("c", "u", "x", "w", "y")
-        or phrase[0].text in ("的", ",", "，")
+        (roles().get(phrase[0].text) in ("lead", "adverb") and phrase[0].text not in ("在", "年", "日均", "平均", "年均", "实际"))
+        or phrase[0].flag in ("c", "uj", "x", "w", "y", "d")
+        or phrase[0].text in _EDGE
+        or phrase[0].text in ("有", "能", "可", "和", "与", "及")
     ):
         phrase.pop(0)
-    return phrase
+    while phrase and (phrase[-1].text in _EDGE or roles().get(phrase[-1].text) in ("adverb", "lead")):
+        phrase.pop()
+    return phrase, marker
 
 
-def _clean(words: list[Word], known: dict[str, str]) -> list[Word]:
-    return _trim([word for word in words])
-
-
-def _trim(words: list[Word]) -> list[Word]:
-    known = roles()
-    while words and (
-        words[0].text in ("了", "的", "着", "在", "到", "至", "过", "出")
-        or known.get(words[0].text) in ("adverb", "verb")
-    ):
-        words = words[1:]
-    while words and (
-        words[-1].text in ("的", "了", "达", "仅")
-        or known.get(words[-1].text) in ("adverb", "verb")
-    ):
-        words = words[:-1]
+def _trim(words: Sequence[Word]) -> list[Word]:
+    words = list(words)
+    for index, word in enumerate(words):
+        if word.text in ("至", "到") and index:
+            words = words[:index]
+            break
+    while words and (words[0].text in _EDGE or roles().get(words[0].text) in ("adverb", "verb")):
+        words.pop(0)
+    while words and (words[-1].text in _EDGE or roles().get(words[-1].text) in ("adverb", "verb")):
+        words.pop()
     return words
 
 
-def _split_metric(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
+def split_metric(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     """Words of the subject and words of the metric, which stands at the end if at all."""
-    words = list(words)
-    while words and words[-1].text in ("的", "合计", "共", "年", "”", '"'):
+    words = [word for word in words]
+    while words and words[-1].text in ("的", "合计", "共", "年", "”", '"', "区间", "中", "平均"):
         words.pop()
     if not words:
         return [], []
     last = words[-1]
-    if last.text in _NOT_METRIC or not (
-        _metric_ending().search(last.text) or _joined_metric(words)
-    ):
+    single = len(last.text) == 1
+    joined = words[-2].text + last.text if single and len(words) > 1 else last.text
+    if joined in _NOT_METRIC or not _metric_ending().search(joined):
         return words, []
-    start = len(words) - 1
-    if len(last.text) == 1 and start:
-        start -= 1
+    if single and (len(words) == 1 or joined == last.text):
+        return words, []
+    start = len(words) - (2 if single else 1)
     parts = _metric_parts()
     while start > 0:
         word = words[start - 1]
-        if (
-            word.text in parts
-            or (word.flag == "vn" and len(words) - start < 3)
-            or _is_metric_word(word)
-        ):
+        if word.text in parts or _is_metric_word(word) or re.match(r"单[台套例盘位个节]", word.text):
             start -= 1
             continue
         break
+    metric = words[start:]
     subject = words[:start]
-    while subject and subject[-1].text in ("的", "年", "与", "和"):
+    while subject and subject[-1].text in ("的", "年", "与", "和", "中", "日"):
         subject.pop()
-    return subject, words[start:]
+    return subject, metric
 
 
 def _is_metric_word(word: Word) -> bool:
     return (
-        len(word.text) > 1
+        len(word.text) > 2
         and word.text[-1] in "量额率"
         and word.text not in _NOT_METRIC
         and word.is_noun
     )
 
 
-def _joined_metric(words: Sequence[Word]) -> bool:
-    return (
-        len(words) > 1
-        and bool(_metric_ending().search(words[-2].text + words[-1].text))
-        and len(words[-1].text) == 1
-    )
-
-
 def _noun_run(words: Sequence[Word]) -> list[Word]:
     """The nouns directly behind a number, an introducing 的 and a bound skipped."""
     words = list(words)
-    while words and words[0].text in ("以上", "左右", "以下", "以内", "的", "上下", "“", '"'):
+    while words and words[0].text in ("以上", "左右", "以下", "以内", "的", "上下", "“", '"', "余"):
         words.pop(0)
     run: list[Word] = []
-    known = roles()
-    for word in words:
-        if word.is_noun or (word.flag[:1] in "asmtb" and run == [] and word.flag != "m"):
-            if known.get(word.text) in ("verb", "cause") and word.text not in (
-                "投入",
-                "投资",
-                "支持",
-            ):
-                break
+    for index, word in enumerate(words):
+        if word.text in _STOP_BEHIND or (roles().get(word.text) in ("verb", "cause") and not word.is_noun):
+            break
+        if word.is_noun or _metric_ending().search(word.text) and len(word.text) > 1:
             run.append(word)
-        elif (
-            word.flag.startswith("v")
-            and run
-            and len(word.text) > 1
-            and known.get(word.text) is None
-            and False
-        ):
+        elif word.text in ("以上", "以下") and run and index + 1 < len(words) and words[index + 1].is_noun:
+            run.append(word)
+        elif word.flag[:1] in "atb" and not run and word.flag != "ad":
+            continue
+        elif word.text == "的" and not run:
+            continue
+        elif word.flag[:1] in "sf" and (not run or index + 1 == len(words)):
             run.append(word)
         else:
             break
+    if not run and words and words[0].flag in ("d", "v", "p"):
+        places = [index for index, word in enumerate(words) if word.text == "的"]
+        if places and places[0] < 8:
+            return _noun_run(words[places[0] + 1 :])
     return run
 
 
-def _join(text: str, words: Sequence[Word]) -> str | None:
-    words = [word for word in words if word.text.strip()]
-    if not words:
-        return None
-    joined = "".join(word.text for word in words).strip('的、和与及“”"')
-    return joined or None
+def _growth_behind(right: Sequence[Word]) -> str | None:
+    """40%的年均增长, 25%以上的增速: the growth that stands behind a number."""
+    text = "".join(word.text for word in right[:6])
+    match = re.match(
+        r"(?:左右|以上|以下)?的?((?:年均|复合|同比|年化|年|平均)*(?:复合)?(?:增长率|增速|增长|增幅))", text
+    )
+    return match.group(1) if match else None
 
 
-def _subject(text: str, words: Sequence[Word]) -> tuple[str | None, str | None, tuple[str, ...]]:
-    """Subject, what it is narrowed to (在…领域), and the items where the subject is a list."""
+def _quantifies(right: Sequence[Word], run: Sequence[Word], predicate: str | None) -> bool:
+    """60%的三甲医院部署…: the share is a share of the noun, which then does something."""
+    if not run or predicate not in (None, "有", "到") or not right:
+        return False
+    return right[-1].end > run[-1].end
+
+
+def join(words: Sequence[Word]) -> str | None:
+    """The words as one string, edges cleaned; None where nothing is left."""
+    joined = "".join(word.text for word in words if word.text.strip())
+    return joined.strip("的、和与及“”\"，,") or None
+
+
+def _subject(words: Sequence[Word]) -> tuple[str | None, str | None]:
+    """Subject, and the place that 在… or 对… narrows it to."""
     words = list(words)
-    while words and words[-1].text in ("的", "各", "均"):
+    while words and words[-1].text in ("的", "各", "均", "中"):
         words.pop()
-    for index, word in enumerate(words):
-        if word.text in ("较", "比", "相比", "相较"):
-            words = words[:index]
-            break
-    scope = None
+    place = None
     places = [
-        index for index, word in enumerate(words) if word.text == "在" or word.text in ("对", "按")
+        index
+        for index, word in enumerate(words)
+        if word.text in ("在", "对") and not any(c.isdigit() for c in (join(words[index:]) or ""))
     ]
     if places and places[0] >= 1:
-        scope = _join(text, words[places[0] + 1 :])
+        place = join(words[places[0] + 1 :])
         words = words[: places[0]]
     elif places and places[0] == 0:
-        words = words[1:]
-    joined = _join(text, words)
-    if joined is None:
-        return None, scope, ()
-    items: list[str] = []
-    current: list[Word] = []
-    for word in words:
-        if word.text in ("、", "和", "与", "及", "以及") and current:
-            items.append(_join(text, current) or "")
-            current = []
-        else:
-            current.append(word)
-    items.append(_join(text, current) or "")
-    items = [item for item in items if item]
-    return joined, scope, tuple(items) if len(items) > 1 else ()
+        place = join(words[1:])
+        words = []
+        if place and re.search(r"(?:前提|条件|情况|环境|基础|背景|同时)$", place):
+            place = None
+    return join(words), place
 
 
-def is_anaphor(subject: str) -> bool:
-    """Whether a subject only points back (这一比例, 该细分市场)."""
-    return bool(_ANAPHORS.match(subject))
+def pointed(subject: str) -> tuple[bool, str | None]:
+    """Whether a subject points back, and the noun it points with (该细分市场 → 细分市场).
+
+    这类轻量化产品 points, but says enough by itself: it counts as its own subject.
+    """
+    if subject.startswith("其") and not subject.startswith(("其他", "其它", "其余", "其中")):
+        rest = subject[1:].lstrip("中")
+        return (True, None) if not rest or is_generic(rest) else (False, rest)
+    match = _POINTERS.match(subject)
+    if not match:
+        return False, subject
+    rest = re.sub(r"^[一二两三四五六七八九十]?(?:类|种|个|项|家)?", "", subject[match.end() :])
+    if subject.startswith(("该省", "该市", "该县", "该行业")):
+        return False, subject
+    return (True, rest or None) if is_generic(rest) or len(rest) < 4 else (False, rest)
 
 
 def is_generic(subject: str) -> bool:
     """Whether a subject says nothing by itself (市场, 产品)."""
-    return subject in _GENERIC
+    return subject in _GENERIC or subject == ""
 
 
-def opening_subject(text: str, words: Sequence[Word]) -> str | None:
-    """The subject of a clause without numbers: the nouns before its first verb."""
-    known = roles()
-    phrase: list[Word] = []
+def opening(words: Sequence[Word]) -> tuple[str | None, str | None, str | None]:
+    """Subject, metric and object of a clause without numbers.
+
+    The subject is the nouns before the first verb that does not stand in a relative clause;
+    the object the nouns behind a 推动 or 带动. All None for a clause without a verb.
+    """
     words = list(words)
-    while (
-        words
-        and (
-            known.get(words[0].text) in ("lead", "adverb") or words[0].flag in ("c", "x", "w", "t")
-        )
-        and words[0].text != "在"
+    while words and (
+        (roles().get(words[0].text) in ("lead", "adverb") and words[0].text != "在")
+        or words[0].flag in ("c", "x", "w", "t", "d")
     ):
         words.pop(0)
-    if words and words[0].text in ("在", "从", "对"):
+    if words and words[0].text in ("这", "此") and len(words) > 1 and (
+        roles().get(words[1].text) == "cause"
+    ):
+        words = words[2:]
+    if words and words[0].text in ("在", "从"):
         inner: list[Word] = []
         for word in words[1:]:
-            if word.text in ("中", "上", "里", "下", "内", "来看", "看") or word.text == "来":
+            if word.text in ("中", "上", "里", "下", "内", "看", "来", "来看", "方面", "时"):
                 break
             inner.append(word)
-        joined = _join(text, inner)
-        return joined if joined and len(joined) <= 16 and not joined.endswith("来") else None
+        text = join(inner)
+        fits = text is not None and re.search(r"(?:领域|市场|行业|场景)$", text)
+        return (text if fits else None), None, None
+    phrase: list[Word] = []
+    verb = None
     for index, word in enumerate(words):
-        if (
-            (word.flag.startswith("v") and word.flag != "vn")
-            or word.flag in ("p", "d", "c")
-            or word.text in ("将", "的确")
-        ):
-            if any(later.text == "的" for later in words[index + 1 : index + 7]) and phrase == []:
-                phrase.append(word)
-                continue
+        if _opens_predicate(words, index, phrase):
+            verb = index
             break
         phrase.append(word)
-    if not any(word.is_noun for word in phrase):
-        return None
-    joined = _join(text, phrase)
-    return joined if joined and len(joined) <= 30 else None
+    if verb is None or not any(word.is_noun for word in phrase):
+        return None, None, None
+    while phrase and (_skips(phrase[-1]) or phrase[-1].text in _EDGE):
+        phrase.pop()
+    subject_words, metric_words = split_metric(phrase)
+    subject = join(subject_words) if subject_words else join(phrase)
+    target = None
+    for index in range(verb, len(words)):
+        if words[index].text in ("推动", "带动", "拉动", "促进"):
+            target = join(_noun_run(words[index + 1 :]))
+    if subject and len(subject) > 32:
+        subject = None
+    return subject, join(metric_words), target
+
+
+def _opens_predicate(words: Sequence[Word], index: int, phrase: Sequence[Word]) -> bool:
+    word = words[index]
+    if word.text in ("、", "和", "与", "及", "以及", "(", ")", "（", "）", "“", "”", '"', "的"):
+        return False
+    if word.is_noun:
+        return False
+    after = [later.text for later in words[index + 1 : index + 5]]
+    if word.flag.startswith("v") or word.flag in ("p",) or word.text == "将":
+        if word.text in ("将", "在", "是", "为", "已"):
+            return True
+        return "的" not in after and not (not phrase and "的" in [w.text for w in words[: index + 8]])
+    return word.flag in ("d", "ad", "c") and bool(phrase)

@@ -23,6 +23,11 @@ from index.ledger.words import Word
 _LIST_GAP = re.compile(r"^(?:以上|以下|左右|以内)?(?:[、和与及或/]|以及)")
 _FROM = re.compile(r"(?:从|由|自)[^,，、]{0,12}$")
 _TO = re.compile(r"(?:至|到|为|向|达|→)[^,，]{0,8}$")
+_AGAINST = re.compile(
+    r"(?:(?:高于|低于|优于|超过|不及|落后于|好于)([^,，。\d]{2,12}?)的?|较([^,，。\d]{2,8}))$"
+)
+_CONSEQUENCE = re.compile(r"^(?:这|此|因此|并因此)|推动|带动|导致|造成|促使|因此|测算|使得")
+_VERB = Word("是", "v", 0, 0)
 _MARKET_LEVEL = re.compile(r"市场规模|总规模|行业规模|复合增长率|年均增长率|市场增速")
 
 
@@ -41,8 +46,8 @@ class Context:
 class _SentenceState:
     """What earlier clauses of the sentence leave for later ones."""
 
-    opening: str | None = None
     items: tuple[str, ...] = ()
+    target: str | None = None
     subject: str | None = None
     metric: str | None = None
     region: str | None = None
@@ -56,6 +61,7 @@ class ProseReader:
 
     def __init__(self, report: Report, topic: str | None) -> None:
         self._report = report
+        self._year = report.description.year or report_year(report.description.title)
         self._topic = topic
         self._cut: dict[int, list[Word]] = {}
         self._scanned: dict[int, tuple[list[Mention], list[Exclusion]]] = {}
@@ -71,10 +77,10 @@ class ProseReader:
         self._terms = words.harvest(self._cut.values())
         drafts: list[Draft] = []
         exclusions: list[Exclusion] = []
-        context, paragraph = Context(), None
+        context, paragraph = self._context(), None
         for sentence in self._report.sentences:
             if sentence.paragraph != paragraph:
-                context, paragraph = Context(), sentence.paragraph
+                context, paragraph = self._context(), sentence.paragraph
             drafts += self._read_sentence(sentence, context)
             start = sentence.span.start
             exclusions += [
@@ -82,6 +88,9 @@ class ProseReader:
                 for item in self._scanned[sentence.index][1]
             ]
         return drafts, exclusions
+
+    def _context(self) -> Context:
+        return Context(periods.Calendar(self._year))
 
     def _read_sentence(self, sentence: Sentence, context: Context) -> list[Draft]:
         text = sentence.span.of(self._report.text)
@@ -112,10 +121,10 @@ class ProseReader:
                 t for t in usable
                 if clause.start <= t.start < clause.end and t.absolute
             ]
-            if unowned:
-                main = unowned[-1].period
-        if context.topic is None and (state.subject or state.opening):
-            context.topic = state.subject or state.opening
+            if unowned and main is None:
+                main = unowned[0].period
+        if context.topic is None and state.subject:
+            context.topic = state.subject
         context.calendar.close_sentence(usable, main)
         return drafts
 
@@ -129,12 +138,19 @@ class ProseReader:
         context: Context,
     ) -> None:
         """Remember what a clause without numbers says for the clauses behind it."""
-        opening = phrases.opening_subject(text, clause_words)
-        if opening and not phrases.is_anaphor(opening) and not phrases.is_generic(opening):
-            state.opening = opening
-            items = re.split(r"、|和|与|以及|及", opening)
+        subject, metric, target = phrases.opening(clause_words)
+        state.target = target
+        if subject:
+            points, noun = phrases.pointed(subject)
+            if points:
+                subject = self._named_before(text[: clause.start], noun)
+            else:
+                subject = noun
+        if subject and not phrases.is_generic(subject):
+            state.subject, state.metric = subject, metric
+            items = re.split(r"、|和|与|以及|及", subject)
             state.items = tuple(items) if len(items) > 1 else ()
-            state.region = places.nearest(opening) or state.region
+            state.region = places.nearest(subject) or state.region
             state.clause_start = clause.start
         here = [t for t in usable if clause.start <= t.start < clause.end]
         if here:
@@ -173,16 +189,18 @@ class ProseReader:
             draft.change, draft.direction = cues.movement(
                 _timeless(left, from_here, usable), right, mention.unit.printed, percent=percent
             )
-            fraction = mention.unit.printed == "倍" or mention.unit.kind == "share" and "/" in draft.unit.printed
+            fraction = mention.unit.printed == "倍" or bool(
+                re.search(r"/|分之", text[mention.start : mention.end])
+            )
             draft.compared_with = cues.comparison(
-                left, mention.unit.printed, times_or_fraction=fraction or mention.unit.kind == "none"
+                left, mention.unit.printed, times_or_fraction=fraction
             )
             moved = previous is not None and bool(
                 _FROM.search(text[clause.start : previous.start])
                 and _TO.search(_timeless(left, from_here, usable))
             )
             if moved and drafts:
-                self._pair(drafts[-1], draft)
+                self._pair(drafts[-1], draft, left)
             else:
                 self._bind(text, clause, mention, previous, clause_words, right_end, draft, state, context)
             is_from = bool(
@@ -193,9 +211,15 @@ class ProseReader:
             draft.period = self._period(
                 text, clause, mention, previous if moved else None, usable, state, context
             )
-            cue = cues.modality(text[clause.start : mention.start], ignore_now=moved)
+            cue = cues.modality(
+                text[clause.start : mention.start],
+                whole=text[clause.start : clause.end],
+                ignore_now=moved,
+            )
             own_cue = cue or own_cue
-            draft.modality = self._modality(cue, draft.period, is_from, state)
+            draft.modality = self._modality(
+                cue, draft.period, is_from, state, text[clause.start : mention.start]
+            )
             if draft.modality is Modality.REQUIREMENT and draft.period and draft.period.inherited:
                 draft.period = None
             draft.region = draft.region or self._region(text, clause, mention, previous, state)
@@ -215,13 +239,12 @@ class ProseReader:
         return drafts
 
     @staticmethod
-    def _pair(first: Draft, second: Draft) -> None:
+    def _pair(first: Draft, second: Draft, between: str) -> None:
         first.partner, second.partner = second, first
         first.change, first.direction = Change.LEVEL, None
         if second.change is Change.DELTA:
             second.change = Change.LEVEL
-        if first.unit.printed == "" and second.unit.printed:
-            pass
+        second.direction = cues.way(between) or second.direction
         second.subject, second.metric, second.region = first.subject, first.metric, first.region
 
     def _bind(
@@ -243,30 +266,44 @@ class ProseReader:
             start = previous.end
         left_words = [w for w in clause_words if start <= w.start and w.end <= mention.start]
         right_words = [w for w in clause_words if mention.end <= w.start and w.end <= right_end]
-        counted = mention.unit.kind in ("counters", "none") or mention.unit.printed.endswith(("台", "家"))
+        left_text = text[start : mention.start]
+        against = _AGAINST.search(left_text)
+        if against and _is_against(against, text[mention.end : right_end]):
+            name = (against.group(1) or against.group(2)).removesuffix("的")
+            draft.subject, draft.change, draft.direction = name, Change.LEVEL, None
+            draft.compared_with = None
+            reading = phrases.read([], right_words, share=True, kind="share")
+            draft.metric = (reading.metric if right_words else None) or state.metric
+            draft.region = places.nearest(draft.subject) or draft.region
+            return
         share = mention.unit.base == "%"
-        reading = phrases.read(text, left_words, right_words, counted=counted, share=share)
+        reading = phrases.read(left_words, right_words, share=share, kind=mention.unit.kind)
         subject, metric = reading.subject, reading.metric
-        if subject and phrases.is_anaphor(subject):
-            subject = None
-        inherited = False
-        if subject is None or phrases.is_generic(subject):
-            generic = subject
-            subject = (
-                state.opening
-                if state.opening and state.subject is None
-                else state.subject or state.opening
-            )
-            inherited = True
+        if (
+            not share
+            and subject is None
+            and reading.behind
+            and mention.unit.kind in ("money", "length", "time", "none")
+            and re.match(r"(?:以上|以下|以内)?的", text[mention.end : right_end])
+            and reading.predicate not in ("能", "识别", "实现", "带来", "形成", "提供", "面临", "可")
+        ):
+            subject = reading.behind
+            metric = metric if metric != reading.behind else _default_metric(mention)
+        subject, inherited = self._settle(text, clause, subject, left_words, reading, state, context)
+        if subject is None and reading.place and state.subject is None:
+            subject = _without_market(reading.place)
+        if metric and _pointing_metric(metric, left_words) and state.metric:
+            metric = state.metric
+        if subject is None:
+            subject, inherited = state.subject, True
+            if metric and _MARKET_LEVEL.search(metric) and state.target:
+                subject = state.target
             if subject is None:
-                subject = generic
-            if subject is None or phrases.is_generic(subject):
+                subject = context.topic
                 if metric and _MARKET_LEVEL.search(metric):
                     subject = context.topic or self._topic
-                else:
-                    subject = context.topic if metric is None else context.subject or context.topic
         if metric is None:
-            metric = self._carried_metric(draft, state, context)
+            metric = self._carried_metric(draft, state)
             if inherited:
                 draft.clause_span = Span(
                     draft.clause_span.start - (clause.start - state.clause_start),
@@ -276,11 +313,58 @@ class ProseReader:
         if reading.subject:
             draft.region = places.nearest(reading.subject)
 
+    def _settle(
+        self,
+        text: str,
+        clause: Clause,
+        subject: str | None,
+        left_words: Sequence[Word],
+        reading: phrases.Reading,
+        state: _SentenceState,
+        context: Context,
+    ) -> tuple[str | None, bool]:
+        """The subject itself where it only points back or is moved by a 使 or 将 before it."""
+        points = False
+        noun: str | None = None
+        if subject:
+            points, noun = phrases.pointed(subject)
+            if not points and noun and not phrases.is_generic(noun):
+                return noun, False
+        if points and noun and reading.place and noun in ("比例", "指标", "占比"):
+            return _without_market(reading.place), False
+        if points and noun:
+            named = self._named_before(text[: clause.start], noun)
+            if named:
+                return named, True
+        if reading.marker is not None:
+            before, _, _ = phrases.opening([*left_words[: reading.marker], _VERB])
+            if before:
+                before_points, before_noun = phrases.pointed(before)
+                if not before_points and before_noun and not phrases.is_generic(before_noun):
+                    return before_noun, False
+        if points and state.subject is None and context.subject:
+            return context.subject, True
+        return None, True
+
     @staticmethod
-    def _carried_metric(draft: Draft, state: _SentenceState, context: Context) -> str | None:
+    def _named_before(text: str, noun: str | None) -> str | None:
+        """What 该领域 or 这些材料 points to: the last phrase of the sentence that ends so."""
+        if not noun or len(noun) < 2:
+            return None
+        head = noun[-2:]
+        found = None
+        for match in re.finditer(rf"([^,，。;；的对在于向把将为了使和与]{{2,16}}(?:、[^,，。;；的]{{1,12}})*{head})", text):
+            found = match.group(1)
+        return found
+
+    @staticmethod
+    def _carried_metric(draft: Draft, state: _SentenceState) -> str | None:
+        """The metric of the clause before; 占比 where a share names nothing."""
         metric = state.metric
         if metric is None:
-            return "占比" if draft.unit.base == "%" and draft.change is Change.LEVEL else context.metric
+            if draft.unit.base == "%" and draft.change is Change.LEVEL:
+                return "占比"
+            return None
         if draft.change is not Change.RATE:
             metric = re.sub(r"(?:年均|年)?(?:复合)?(?:增长率|增速|增幅)$", "", metric) or metric
         return metric
@@ -302,10 +386,8 @@ class ProseReader:
                 return periods.resolve(time, earlier)
         own = [t for t in here if not self._owned_by_other(text, t, mention)]
         if paired:
-            before = [t for t in own if t.absolute]
-            if before:
-                return periods.narrowed(before[-1].period)
-            return periods.narrowed(earlier)
+            before = [t for t in own if t.absolute] or own
+            return periods.narrowed(before[-1].period if before else earlier)
         if own:
             found = periods.resolve(own[-1], earlier)
             if found:
@@ -331,7 +413,11 @@ class ProseReader:
 
     @staticmethod
     def _modality(
-        cue: Modality | None, period: Period | None, is_from: bool, state: _SentenceState
+        cue: Modality | None,
+        period: Period | None,
+        is_from: bool,
+        state: _SentenceState,
+        clause_text: str,
     ) -> Modality:
         if is_from:
             return Modality.ACTUAL
@@ -341,6 +427,8 @@ class ProseReader:
             own_year = period and period.first is not None and not period.inherited
             before = state.period
             if own_year and before and before.first and period and period.first and period.first < before.first:
+                return Modality.ACTUAL
+            if state.modality is Modality.REQUIREMENT and _CONSEQUENCE.search(clause_text):
                 return Modality.ACTUAL
             return state.modality
         return Modality.ACTUAL
@@ -360,8 +448,6 @@ class ProseReader:
     ) -> tuple[str, ...]:
         joined = words.join_terms(clause_words, self._terms)
         nouns = [w.text for w in joined if w.is_noun and len(w.text) > 1]
-        if draft.subject and draft.subject == state.opening:
-            nouns = [draft.subject, *nouns]
         unique = dict.fromkeys(nouns)
         return tuple(noun for noun in unique if noun not in (draft.metric, draft.subject))
 
@@ -405,3 +491,36 @@ def _timeless(left: str, offset: int, usable: Sequence[TimeMention]) -> str:
         if 0 <= start and end <= len(left):
             result = result[:start] + result[end:]
     return result
+
+
+def _is_against(match: re.Match[str], right: str) -> bool:
+    """Whether a number is that of the other side (高于传统系统的78.6%, 较静态影像92%的准确率)."""
+    if match.group(2):
+        return right.startswith("的")
+    tail = match.group()
+    if re.search(r"(?:率|占比|成本|数量)$", match.group(1)):
+        return False
+    return tail.endswith("的") or right.startswith("的")
+
+
+def _default_metric(mention: Mention) -> str | None:
+    """What a number measures that only describes its noun (20-50万元的中端产品)."""
+    if mention.unit.kind == "money":
+        return "价格" if mention.unit.scale < 10**8 else "金额"
+    return "尺寸" if mention.unit.kind == "length" else None
+
+
+def _without_market(place: str) -> str:
+    return re.sub(r"(?<=.{2})市场$", "", place)
+
+
+def _pointing_metric(metric: str, left_words: Sequence[Word]) -> bool:
+    """这一比例, 该指标: the metric of the clause before."""
+    texts = [word.text for word in left_words]
+    return metric in ("比例", "指标", "占比", "数字") and any(t in ("这", "这一", "该", "这个") for t in texts)
+
+
+def report_year(title: str) -> int | None:
+    """The year that a report's title names, or None."""
+    match = re.search(r"(?:19|20)\d{2}", title)
+    return int(match.group()) if match else None

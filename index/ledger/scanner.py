@@ -234,6 +234,12 @@ def _halves(text: str) -> list[Mention]:
     return found
 
 
+def value_after_list(text: str, start: int) -> bool:
+    """DR、CT、MRI三类设备: the numeral only counts the list before it."""
+    before = re.split(r"[,，。;；:：]", text[max(0, start - 40) : start])[-1]
+    return "、" in before and text[start : start + 2][1:] in ("类", "大", "个", "家", "地", "种", "项")
+
+
 def _counted(text: str) -> list[Mention]:
     """Chinese numerals before a counter: 五种, 七个主要厂商, 两倍, 三十家."""
     found = []
@@ -256,6 +262,8 @@ def _counted(text: str) -> list[Mention]:
             "后",
             "该",
         ):
+            continue
+        if value_after_list(text, match.start()):
             continue
         if printed in ("一", "千", "百", "万", "亿", "千万", "零"):
             continue

@@ -5,11 +5,14 @@ Names that hold digits, quantities such as 渗透率 and terms that the report r
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from index.ledger.datafiles import alternatives, rows
 
 SUFFIXES = frozenset("率量额费数值度化性期")
 NOUN_FLAGS = ("n", "vn", "eng", "j", "l", "b", "an", "i", "s", "x", "f")
@@ -26,7 +29,32 @@ class Word:
 
     @property
     def is_noun(self) -> bool:
-        return self.flag.startswith(("n", "vn", "eng", "j", "l", "b", "an", "i", "term"))
+        return self.flag.startswith(("n", "vn", "eng", "j", "l", "b", "an", "i", "term")) or (
+            self.text in nominal()
+        )
+
+
+@cache
+def nominal() -> frozenset[str]:
+    """Verbs that reports use inside noun phrases."""
+    return frozenset(row[0] for row in rows("nominal"))
+
+
+@cache
+def _vocabulary() -> tuple[Any, dict[str, str]]:
+    flags = {row[0]: row[1] for row in rows("vocabulary")}
+    for row in rows("metrics"):
+        if len(row[0]) > 1:
+            flags.setdefault(row[0], "n")
+    return re.compile(alternatives(list(flags))), flags
+
+
+@cache
+def _splits() -> re.Pattern[str]:
+    """成本上升, 价格控制: words of the dictionary that hold a quantity and its verb."""
+    metrics = alternatives([row[0] for row in rows("metrics") if len(row[0]) > 1])
+    verbs = alternatives([row[0] for row in rows("predicates") if row[1] == "verb"])
+    return re.compile(rf"({metrics})({verbs})")
 
 
 @cache
@@ -43,9 +71,31 @@ def cut(text: str, names: Sequence[tuple[int, int]] = ()) -> list[Word]:
     raw: list[Word] = []
     at = 0
     for pair in _tagger().cut(text, HMM=False):
-        raw.append(Word(pair.word, pair.flag, at, at + len(pair.word)))
+        parts = _splits().fullmatch(pair.word)
+        if parts:
+            middle = at + len(parts.group(1))
+            raw.append(Word(parts.group(1), "n", at, middle))
+            raw.append(Word(parts.group(2), "v", middle, at + len(pair.word)))
+        else:
+            raw.append(Word(pair.word, pair.flag, at, at + len(pair.word)))
         at += len(pair.word)
-    return _mend(_join_names(text, raw, names))
+    return _mend(_join_vocabulary(text, _join_names(text, raw, names)))
+
+
+def _join_vocabulary(text: str, found: list[Word]) -> list[Word]:
+    """Join the words that the dictionary cuts apart, where both ends fall on a cut."""
+    pattern, flags = _vocabulary()
+    starts = {word.start: index for index, word in enumerate(found)}
+    ends = {word.end: index for index, word in enumerate(found)}
+    joined, done = [], 0
+    for match in pattern.finditer(text):
+        first, last = starts.get(match.start()), ends.get(match.end())
+        if first is None or last is None or first < done:
+            continue
+        joined += found[done:first]
+        joined.append(Word(match.group(), flags[match.group()], match.start(), match.end()))
+        done = last + 1
+    return joined + found[done:]
 
 
 def _join_names(text: str, words: list[Word], names: Sequence[tuple[int, int]]) -> list[Word]:
