@@ -7,11 +7,12 @@ is laid out: each heading, paragraph and table row on its own line, the contents
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from corpus.corrections import Correction, place_corrections
 from corpus.markdown_tables import find_markdown_tables
+from corpus.quantities import usual_decimals
 from corpus.ranges import restore_ranges
 from corpus.repair import Repair
 from corpus.report import (
@@ -59,25 +60,26 @@ def lay_out(
         for placed in place_corrections(text.text, corrections)
         if placed.correction.printed == placed.correction.reading
     ]
+    decimals = usual_decimals(text.text)
     contents, parts = divide(text.text, title=title)
     kept = [contents.span] if contents is not None else []
     kept += [part.heading for part in parts if part.heading is not None]
-    kept += [grid.span for part in parts for grid in _grids(text.text, part.body)]
+    kept += [grid.span for part in parts for grid in _grids(text.text, part.body, decimals)]
     restored, repairs = restore_ranges(text, skip=kept, corrections=corrections)
     _, parts = divide(restored.text, title=title)
-    layout = _Layout(restored, confirmed)
+    layout = _Layout(restored, confirmed, decimals)
     for part in parts:
         layout.add(part)
     return layout.finish(repairs)
 
 
-def _grids(text: str, body: Span) -> list[Grid]:
+def _grids(text: str, body: Span, decimals: Set[int] | None) -> list[Grid]:
     """Pipe tables and flattened tables of a body, in order."""
     grids = find_markdown_tables(text, body)
     at = body.start
     flattened = []
     for grid in [*grids, Grid(Span(body.end, body.end))]:
-        flattened += find_tables(text, Span(at, grid.span.start))
+        flattened += find_tables(text, Span(at, grid.span.start), decimals=decimals)
         at = grid.span.end
     return sorted([*grids, *flattened], key=lambda grid: grid.span)
 
@@ -85,8 +87,11 @@ def _grids(text: str, body: Span) -> list[Grid]:
 class _Layout:
     """Builds the working text piece by piece, from front to back."""
 
-    def __init__(self, text: TracedText, confirmed: Sequence[Span]) -> None:
+    def __init__(
+        self, text: TracedText, confirmed: Sequence[Span], decimals: Set[int] | None
+    ) -> None:
         self._from = text
+        self._decimals = decimals
         self._confirmed = confirmed
         self._pieces: list[TracedText] = []
         self._length = 0
@@ -100,7 +105,7 @@ class _Layout:
         heading = self._heading(part) if part.heading is not None else None
         start = self._length
         at = part.body.start
-        for grid in _grids(self._from.text, part.body):
+        for grid in _grids(self._from.text, part.body, self._decimals):
             self._prose(Span(at, grid.span.start))
             self._table(grid)
             at = grid.span.end

@@ -6,6 +6,7 @@ Knows how numbers and units look in Chinese text; what a number means is the ind
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ UNIT = (
     r"|[万亿](?![一-鿿])|(?:ms|mm|cm|km|kg|μm|nm|GB|TB|MB|kW|MW|GW|PPM|ppm|Hz|GHz)(?![A-Za-z]))"
 )
 _QUANTITY = re.compile(r"(?<!\d,)(?<![A-Za-z0-9.])(\d+(?:\.\d+)*)(?:年期间|(" + UNIT + r"))")
+
+_ENOUGH_DECIMALS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,20 @@ def quantities(text: str) -> Iterator[Quantity]:
         unit = match.group(2) or "年"
         end = match.end(1) + len(unit)
         yield Quantity(Span(match.start(), end), match.group(1), unit)
+
+
+def usual_decimals(text: str) -> frozenset[int] | None:
+    """How many decimals this text prints, where it prints any; None where too few show it.
+
+    Numbers below 1 are left out: they are printed with more.
+    """
+    counted: Counter[int] = Counter()
+    for quantity in quantities(text):
+        if quantity.digits.count(".") == 1 and float(quantity.digits) >= 1:
+            counted[len(quantity.digits.partition(".")[2])] += 1
+    if counted.total() < _ENOUGH_DECIMALS:
+        return None
+    return frozenset(d for d, count in counted.items() if count >= counted.total() / 20)
 
 
 def clause_before(text: str, offset: int, *, limit: int = 40) -> str:

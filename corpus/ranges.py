@@ -28,7 +28,7 @@ SUSPECT_FROM = 0.35
 
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)((?:19|20)\d\d)(年?)(?!\d)")
 _PAIR = re.compile(r"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?)(" + UNIT + r")(\d+(?:\.\d+)?)(\2)")
-_MONTHS = re.compile(r"(?<=年)(\d)(\d{1,2})(月|季度)")
+_MONTHS = re.compile(r"(?<=年)(第?)(\d)(\d{1,2})(月|季度)")
 _STANDARD = re.compile(r"(?<![A-Za-z])([A-Z]{2,4}(?:/[A-Z])? ?\d{3,5})((?:19|20)\d\d)(?!\d)")
 _TEMPERATURES = re.compile(r"(?<![\d.-])(\d+)℃?[至到~](\d+)℃")
 _WIDE = re.compile("宽温|工业级|温度范围|工作温度|环境温度|耐")
@@ -187,10 +187,10 @@ def _sure_forms(text: str) -> list[RangeReading]:
             read = f"{match.group(1)}{match.group(2)}-{match.group(3)}{match.group(4)}"
             found.append(_reading(match, read, "区间号丢失：两个同单位数值连写", 0.98))
     for match in _MONTHS.finditer(text):
-        low, high, limit = int(match.group(1)), int(match.group(2)), _LIMITS[match.group(3)]
-        if int(match.group(1) + match.group(2)) > limit and low < high <= limit:
-            read = f"{low}-{high}{match.group(3)}"
-            found.append(_reading(match, read, f"区间号丢失：没有第{low}{high}个月或季度", 0.98))
+        ordinal, low, high, unit = match.groups()
+        if int(low + high) > _LIMITS[unit] and int(low) < int(high) <= _LIMITS[unit]:
+            reason = f"区间号丢失：没有第{low}{high}{'个月' if unit == '月' else unit}"
+            found.append(_reading(match, f"{ordinal}{low}-{high}{unit}", reason, 0.98))
     return found
 
 

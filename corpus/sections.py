@@ -177,7 +177,7 @@ def _occurrences(text: _Compact, heading: str) -> list[_Option]:
             break
         options = [_Option(s, heading[:lost]) for s in text.find_all(heading[lost:])]
         options += [_Option(s, "", heading[-lost:]) for s in text.find_all(heading[:-lost])]
-        found = [o for o in options if o.span and _at_boundary(text.text, o.span)]
+        found = [o for o in options if o.span and text.is_boundary(o.span)]
         if found:
             return found
     return []
@@ -187,9 +187,13 @@ class _Compact:
     """A text without its white space, for searching; places are those of the text itself."""
 
     def __init__(self, text: str, start: int) -> None:
-        self.text = text
+        self._text = text
+        self._start = start
         self._places = [at for at in range(start, len(text)) if not text[at].isspace()]
         self._compact = "".join(text[at] for at in self._places)
+
+    def is_boundary(self, span: Span) -> bool:
+        return span.start == self._start or _at_boundary(self._text, span)
 
     def find_all(self, words: str) -> list[Span]:
         found = []

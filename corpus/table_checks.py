@@ -37,18 +37,28 @@ def is_bounded(column: Column) -> bool:
     return column.unit == "%" and not _MAY_EXCEED.search(column.name)
 
 
-def relations(numbers: Numbers) -> list[str]:
-    """In words, each relation that holds in all rows; fewer than two rows prove nothing."""
+def strong_relations(numbers: Numbers) -> list[str]:
+    """In words, each relation that holds in every row by itself; two rows at least.
+
+    No wrong split fulfils one by chance.
+    """
     if len(numbers.rows) < 2:
         return []
     return [
-        *_shares(numbers),
         *_quotients(numbers),
         *_products(numbers),
         *_compound_growth(numbers),
         *_yearly_growth(numbers),
-        *_totals(numbers),
     ]
+
+
+def sum_relations(numbers: Numbers) -> list[str]:
+    """In words, each relation that holds for a whole column.
+
+    One wrong split in fifty or so fulfils one by chance, so they prove little where many
+    splits were tried.
+    """
+    return [*_shares(numbers), *_totals(numbers)] if len(numbers.rows) > 1 else []
 
 
 def _step(value: Decimal) -> Decimal:
@@ -64,6 +74,8 @@ def _places(numbers: Numbers, *, percent: bool) -> list[int]:
 def _shares(numbers: Numbers) -> list[str]:
     held = []
     for place in _places(numbers, percent=True):
+        if not is_bounded(numbers.columns[place]):
+            continue
         values = [row[place] for row in numbers.rows]
         allowed = sum((_step(v) for v in values), Decimal(0))
         if len(values) > 2 and abs(sum(values, Decimal(0)) - 100) <= allowed:

@@ -17,6 +17,7 @@ from corpus.table_header import text_column, words
 _RUN = re.compile(r"(?:\d+(?:[.,]\d+)*%?)+(?![DGK](?![A-Za-z]))")
 _DIGITS = re.compile(r"[\d.,%年]*[\d%]")
 _PROSE = re.compile(r"[。；;！？!?，\n]|,(?!\d)|(?<!\d),")
+_MOST_DROPPED = 4
 _WORD_CELL = re.compile(r"[一-鿿]{1,8}")
 
 
@@ -77,7 +78,8 @@ def word_rows(text: str, within: Span) -> Iterator[RawRows]:
     end = prose.start() if prose else within.end
     runs = [Span(*m.span()) for m in _RUN.finditer(text, within.start, end)]
     dropped = 0
-    while len(runs) >= 2 and dropped < 6:
+    # Numbers may be dropped only from the beginning of a sentence behind the table.
+    while len(runs) >= 2 and dropped < (_MOST_DROPPED if prose else 1):
         rows = _plain(text, within.start, runs)
         if rows is not None:
             yield rows

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 
 from corpus.report import Column
-from corpus.table_checks import Numbers, is_bounded, relations
+from corpus.table_checks import Numbers, is_bounded, strong_relations, sum_relations
 
 _WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
 _MOST_SPLITS = 20000
 _MOST_SHAPES = 400
 _MOST_COMBINATIONS = 2000
+_FEW_SPLITS = 5
 
 Values = tuple[str, ...]
 Shape = tuple[tuple[int, bool], ...]
@@ -40,32 +41,49 @@ def number(value: str) -> Decimal:
     return Decimal(value.replace(",", "").rstrip("%"))
 
 
-def ways(digits: str, columns: Sequence[Column], *, thousands: bool) -> list[Values]:
+def ways(
+    digits: str,
+    columns: Sequence[Column],
+    *,
+    thousands: bool = False,
+    decimals: Set[int] | None = None,
+) -> list[Values]:
     """Every way to read `digits` as one value per column; empty where there is none.
 
-    With `thousands`, numbers from 1000 on must carry thousands marks. Empty also where there
-    are too many ways to weigh.
+    With `thousands`, numbers from 1000 on must carry thousands marks. `decimals` are the numbers
+    of decimals that the text prints elsewhere; others are not read here (0 always is). Empty
+    also where there are too many ways to weigh.
     """
     found: list[Values] = []
-    for way in _ways(digits, 0, columns, thousands):
+    for way in _ways(digits, 0, columns, _Style(thousands, decimals)):
         found.append(way)
         if len(found) > _MOST_SPLITS:
             return []
     return found
 
 
-def _ways(digits: str, at: int, columns: Sequence[Column], thousands: bool) -> Iterator[Values]:
+@dataclass(frozen=True, slots=True)
+class _Style:
+    thousands: bool
+    decimals: Set[int] | None
+
+    def allows(self, value: str) -> bool:
+        places = len(value.rstrip("%").partition(".")[2])
+        return not places or self.decimals is None or places in self.decimals or value[0] == "0"
+
+
+def _ways(digits: str, at: int, columns: Sequence[Column], style: _Style) -> Iterator[Values]:
     if not columns:
         if at == len(digits):
             yield ()
         return
-    for end in _value_ends(digits, at, thousands):
+    for end in _value_ends(digits, at, style.thousands):
         value = digits[at:end]
         if is_bounded(columns[0]) and number(value) > 100:
             continue
-        if len(digits) - end < len(columns) - 1:
+        if len(digits) - end < len(columns) - 1 or not style.allows(value):
             continue
-        for rest in _ways(digits, end, columns[1:], thousands):
+        for rest in _ways(digits, end, columns[1:], style):
             yield (value, *rest)
 
 
@@ -123,34 +141,44 @@ def choose(
     """The split whose arithmetic holds best; `rows` are the ways of each row.
 
     `total` is the row of totals. None where no shape fits all rows. The split is sure where a
-    relation holds that holds for no other split as even, or where no other split exists.
+    relation holds and as many hold for no other split, or where no other split exists.
     """
     ranked = []
     shapes = common_shapes(rows)
+    all_seen = len(shapes) < _MOST_SHAPES
     for form in shapes:
         options = [[way for way in row if shape(way) == form] for row in rows]
+        all_seen = all_seen and _can_try_all(options)
         for chosen in _combinations(options):
-            checks = relations(_numbers(chosen, columns, labels, total))
-            rank = (len(checks), -_unevenness(form), -_spread(chosen, total))
-            ranked.append((rank, chosen, checks))
+            numbers = _numbers(chosen, columns, labels, total)
+            strong, sums = strong_relations(numbers), sum_relations(numbers)
+            held = len(strong) + len(sums)
+            rank = (held, -_unevenness(form), -_spread(chosen, total))
+            ranked.append((rank, chosen, strong, sums))
     if not ranked:
         return None
     ranked.sort(key=lambda item: item[0], reverse=True)
-    rank, chosen, checks = ranked[0]
-    rivals = [r for r, _, _ in ranked[1:] if r[:2] == rank[:2]]
+    rank, chosen, strong, sums = ranked[0]
+    checks = [*strong, *sums]
+    alone = all_seen and all(other[0] < rank[0] for other, *_ in ranked[1:])
+    proven = bool(strong) or (bool(sums) and len(ranked) <= _FEW_SPLITS)
     only = len(shapes) == 1 and all(len({*row}) == 1 for row in _of_shape(rows, shapes[0]))
     if only:
-        checks = ["只有一种分法", *checks]
-    return Split(chosen, tuple(checks), sure=only or (bool(checks) and not rivals))
+        checks = ["只有一种合理分法", *checks]
+    return Split(chosen, tuple(checks), sure=only or (alone and proven))
 
 
 def _of_shape(rows: Sequence[Sequence[Values]], form: Shape) -> list[list[Values]]:
     return [[way for way in row if shape(way) == form] for row in rows]
 
 
+def _can_try_all(options: list[list[Values]]) -> bool:
+    return math.prod(len(row) for row in options) <= _MOST_COMBINATIONS
+
+
 def _combinations(options: list[list[Values]]) -> Iterator[tuple[Values, ...]]:
     """All choices of one way per row; where they are too many, the most even one only."""
-    if math.prod(len(row) for row in options) <= _MOST_COMBINATIONS:
+    if _can_try_all(options):
         yield from product(*options)
         return
     chosen = [row[0] for row in options]

@@ -7,7 +7,7 @@ and verified by arithmetic. Where that fails, the stretch is kept as it is print
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from corpus.report import Column
@@ -35,8 +35,12 @@ class Grid:
     checks: tuple[str, ...] = ()
 
 
-def find_tables(text: str, within: Span) -> list[Grid]:
-    """The flattened tables of a stretch of `text`, in order."""
+def find_tables(text: str, within: Span, *, decimals: Set[int] | None = None) -> list[Grid]:
+    """The flattened tables of a stretch of `text`, in order.
+
+    `decimals` are the numbers of decimals that the report prints in its prose; where they are
+    known, they settle splits that arithmetic leaves open.
+    """
     grids: list[Grid] = []
     at = within.start
     headers = list(find_headers(text, within))
@@ -44,13 +48,13 @@ def find_tables(text: str, within: Span) -> list[Grid]:
         if header.span.start < at:
             continue
         limit = headers[index + 1].span.start if index + 1 < len(headers) else within.end
-        grid = _read(text, header, Span(header.span.end, limit))
+        grid = _read(text, header, Span(header.span.end, limit), decimals)
         grids.append(grid)
         at = grid.span.end
     return grids
 
 
-def _read(text: str, header: Header, body: Span) -> Grid:
+def _read(text: str, header: Header, body: Span, decimals: Set[int] | None) -> Grid:
     """The best verified grid, else the best unverified one, else the stretch as printed."""
     named = label_columns(header.lead)
     unread = Grid(Span(header.span.start, _printed_end(text, body)))
@@ -59,13 +63,14 @@ def _read(text: str, header: Header, body: Span) -> Grid:
     labels, first = named
     measures = (Column(first, header.measures[0].unit), *header.measures[1:])
     best: Grid | None = None
-    cuts = [*year_rows(text, body, len(measures))] or word_rows(text, body)
-    for cut in cuts:
-        split = _split(text, cut, measures)
+    by_year = list(year_rows(text, body, len(measures)))
+    for cut in by_year or word_rows(text, body):
+        split = _split(text, cut, measures, decimals)
         if split is None:
             continue
         grid = _grid(text, header, labels, measures, cut, split)
-        if grid.verified:
+        # Rows named by words are cut in one way only; leaving some out would prove nothing.
+        if grid.verified or not by_year:
             return grid
         best = best or grid
     return best or Grid(unread.span, checks=("各行无法按同一列数拆分",))
@@ -80,13 +85,15 @@ def _printed_end(text: str, body: Span) -> int:
     return digits[-1].end() if digits else prose.start()
 
 
-def _split(text: str, cut: RawRows, measures: tuple[Column, ...]) -> Split | None:
+def _split(
+    text: str, cut: RawRows, measures: tuple[Column, ...], decimals: Set[int] | None
+) -> Split | None:
     if len(cut.rows) < 2:
         return None
     thousands = any("," in row.digits.of(text) for row in cut.rows)
     options = []
     for row in cut.rows:
-        found = ways(row.digits.of(text), measures, thousands=thousands)
+        found = ways(row.digits.of(text), measures, thousands=thousands, decimals=decimals)
         if not found:
             return None
         options.append(found)
