@@ -68,7 +68,7 @@ def _movement() -> tuple[
 ]:
     verbs = {row[0]: (row[1], row[2]) for row in rows("movement")}
     near = [row[0] for row in rows("qualifiers") if row[1] == "before"]
-    names = "(?:" + alternatives(list(verbs)) + ")(?![速率幅值额量])"
+    names = "(?:" + alternatives(list(verbs)) + ")(?![速率幅值额量长])"
     bound = f"(?:{alternatives(near)})?"
     to = re.compile(
         rf"({names})(?:[^,，]{{0,8}}?)(?<!加)(?:至|到|为){bound}{_FILLERS}{bound}"

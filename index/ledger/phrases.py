@@ -30,6 +30,10 @@ _COMPARATIVES = frozenset("较 比 相比 相较 相较于 高出 超出 低于 
 _FREE_VERBS = frozenset("支持 采用 能 可 拥有 提供 有 完成 获得 接入 用 使用".split())
 _SHARES = frozenset("占 占据 占到 约占".split())
 _EDGE = frozenset("的 了 着 过 地 得 、 ， , “ ” \" ( ) （ ） ≥ ≤ 区间 范围 大关 水平 下 上 中 里 内 时".split())
+_SETTING = re.compile(
+    r"(?:前提|前提下|条件|条件下|情况|情况下|环境|基础|基础上|背景|背景下|同时|方面|层面|维度|角度|来看|观察|"
+    r"推动下|导向下|支持下|后|时|期间|以来|看|上|下)$"
+)
 _STOP_BEHIND = frozenset("启动 实现 无法 进行 通过 完成 采用 获得 部署".split())
 
 
@@ -47,6 +51,8 @@ class Reading:
     predicate: str | None
     marker: int | None
     behind: str | None
+    behind_subject: str | None = None
+    behind_metric: str | None = None
 
 
 @cache
@@ -74,6 +80,7 @@ def read(left: Sequence[Word], right: Sequence[Word], *, share: bool, kind: str)
     at = len(words)
     while at and _is_tail(words[at - 1]):
         at -= 1
+    within = at < len(left) and any(word.text == "中" for word in words[at:])
     of_object = at < len(left) and any(word.text == "的" for word in left[at:])
     index = _predicate(words, at)
     predicate = words[index].text if index is not None else None
@@ -93,7 +100,8 @@ def read(left: Sequence[Word], right: Sequence[Word], *, share: bool, kind: str)
     before, object_metric = split_metric(object_words)
     if object_words and object_words[0].text.startswith("每"):
         object_words, object_metric = [], []
-    behind_metric = join(split_metric(run)[1])
+    behind_words, behind_metric_words = split_metric(run)
+    behind_metric = join(behind_metric_words)
     introduced = bool(right) and right[0].text in ("的", "以上", "以下", "左右", "以内")
     growth = _growth_behind(right) if share else None
     if growth:
@@ -113,17 +121,26 @@ def read(left: Sequence[Word], right: Sequence[Word], *, share: bool, kind: str)
             metric = join(object_words)
     if share and metric is None and _quantifies(right, run, predicate):
         return Reading(behind, "占比", place, predicate, marker, behind)
+    if share and within and predicate is None and metric_words and not is_share(metric or ""):
+        return Reading(join(phrase), "占比", place, predicate, marker, behind)
     if predicate in _SHARES and share:
         if metric and subject is None and not is_share(metric) and metric_words:
             subject, metric = join(phrase), "占比"
-        elif of_object or metric is None or not introduced:
+        elif of_object or metric is None or behind is None:
             metric = _share_metric(metric, keep=predicate == "占")
     elif share and of_object and object_words and metric and not is_share(metric):
         if predicate in ("贡献", None) or metric == join(object_metric):
             metric = _share_metric(metric, keep=True)
+    if share and predicate in ("贡献", "覆盖", "聚集", "集中", "拥有") and metric == behind_metric:
+        metric = _share_metric(metric, keep=True) if metric else None
+    if kind == "counters" and behind and metric_words and predicate is not None:
+        if not re.search(r"(?:数|量|次)$", metric or ""):
+            subject, metric = join(phrase), behind
     if metric is None and kind == "counters" and subject and predicate not in ("有", "为", "是"):
         metric = "数量"
-    return Reading(subject, metric, place, predicate, marker, behind)
+    return Reading(
+        subject, metric, place, predicate, marker, behind, join(behind_words), behind_metric
+    )
 
 
 def is_share(metric: str) -> bool:
@@ -144,7 +161,7 @@ def _uncompared(words: Sequence[Word]) -> list[Word]:
     kept: list[Word] = []
     skipping = False
     for index, word in enumerate(words):
-        if word.text in _COMPARATIVES and index and not (
+        if word.text in _COMPARATIVES and (index or word.text in ("较", "比", "相比")) and not (
             word.text in ("低于", "高于") and index + 1 == len(words)
         ):
             skipping = True
@@ -178,7 +195,8 @@ def _predicate(words: Sequence[Word], at: int) -> int | None:
     for index in range(at - 1, -1, -1):
         role = roles().get(words[index].text)
         if role == "cause" and not (index + 1 < at and words[index + 1].text == "的"):
-            return None
+            # 准确率要求达到98%: nothing is made to do anything, the word is the predicate
+            return None if any(word.is_noun for word in words[index + 1 : at]) else index
         if role == "verb" and not _in_relative(words, index, at) and not _is_nominal(words, index, at):
             return index
     return None
@@ -254,13 +272,13 @@ def _bounded(words: Sequence[Word]) -> tuple[list[Word], int | None]:
             break
     phrase = [
         word for word in words[start:end]
-        if word.text not in ("预计", "预期", "有望", "合计", "目前", "当前", "已", "仍", "将", "至", "现有")
+        if word.text not in ("预计", "预期", "有望", "合计", "分别", "目前", "当前", "已", "仍", "将", "至", "现有")
     ]
     while phrase and (
         (roles().get(phrase[0].text) in ("lead", "adverb") and phrase[0].text not in ("在", "年", "日均", "平均", "年均", "实际"))
         or phrase[0].flag in ("c", "uj", "x", "w", "y", "d")
         or phrase[0].text in _EDGE
-        or phrase[0].text in ("有", "能", "可", "和", "与", "及")
+        or phrase[0].text in ("有", "能", "可", "和", "与", "及", "是")
     ):
         phrase.pop(0)
     while phrase and (phrase[-1].text in _EDGE or roles().get(phrase[-1].text) in ("adverb", "lead")):
@@ -332,8 +350,10 @@ def _noun_run(words: Sequence[Word]) -> list[Word]:
             run.append(word)
         elif word.text in ("以上", "以下") and run and index + 1 < len(words) and words[index + 1].is_noun:
             run.append(word)
-        elif word.flag[:1] in "atb" and not run and word.flag != "ad":
+        elif word.flag[:1] in "atb" and not run:
             continue
+        elif run and len(word.text) == 1 and word.flag[:1] in "qgkz":
+            run.append(word)
         elif word.text == "的" and not run:
             continue
         elif word.flag[:1] in "sf" and (not run or index + 1 == len(words)):
@@ -366,7 +386,10 @@ def _quantifies(right: Sequence[Word], run: Sequence[Word], predicate: str | Non
 def join(words: Sequence[Word]) -> str | None:
     """The words as one string, edges cleaned; None where nothing is left."""
     joined = "".join(word.text for word in words if word.text.strip())
-    return joined.strip("的、和与及“”\"，,") or None
+    joined = re.sub(r"[(（][^)）]*\d[^)）]*[)）]?", "", joined).strip("的、和与及“”\"，,")
+    if joined.count("(") + joined.count("（") > joined.count(")") + joined.count("）"):
+        joined += ")" if "(" in joined else "）"
+    return joined or None
 
 
 def _subject(words: Sequence[Word]) -> tuple[str | None, str | None]:
@@ -386,9 +409,12 @@ def _subject(words: Sequence[Word]) -> tuple[str | None, str | None]:
     elif places and places[0] == 0:
         place = join(words[1:])
         words = []
-        if place and re.search(r"(?:前提|条件|情况|环境|基础|背景|同时)$", place):
+        if place and re.search(_SETTING, place):
             place = None
-    return join(words), place
+    subject = join(words)
+    if subject and (re.search(_SETTING, subject) or len(subject) < 2):
+        subject = None
+    return subject, place
 
 
 def pointed(subject: str) -> tuple[bool, str | None]:
@@ -413,15 +439,16 @@ def is_generic(subject: str) -> bool:
     return subject in _GENERIC or subject == ""
 
 
-def opening(words: Sequence[Word]) -> tuple[str | None, str | None, str | None]:
-    """Subject, metric and object of a clause without numbers.
+def opening(words: Sequence[Word]) -> tuple[str | None, str | None, str | None, bool]:
+    """Subject, metric and object of a clause without numbers, and whether they are weak.
 
     The subject is the nouns before the first verb that does not stand in a relative clause;
-    the object the nouns behind a 推动 or 带动. All None for a clause without a verb.
+    the object the nouns behind a 推动 or 带动. Weak is a clause without a verb: it names the
+    subject only where nothing before it does.
     """
     words = list(words)
     while words and (
-        (roles().get(words[0].text) in ("lead", "adverb") and words[0].text != "在")
+        (roles().get(words[0].text) in ("lead", "adverb") and words[0].text not in ("在", "从"))
         or words[0].flag in ("c", "x", "w", "t", "d")
     ):
         words.pop(0)
@@ -437,7 +464,7 @@ def opening(words: Sequence[Word]) -> tuple[str | None, str | None, str | None]:
             inner.append(word)
         text = join(inner)
         fits = text is not None and re.search(r"(?:领域|市场|行业|场景)$", text)
-        return (text if fits else None), None, None
+        return (text if fits else None), None, None, True
     phrase: list[Word] = []
     verb = None
     for index, word in enumerate(words):
@@ -445,19 +472,24 @@ def opening(words: Sequence[Word]) -> tuple[str | None, str | None, str | None]:
             verb = index
             break
         phrase.append(word)
-    if verb is None or not any(word.is_noun for word in phrase):
-        return None, None, None
+    if not any(word.is_noun for word in phrase):
+        return None, None, None, True
+    if verb is None and re.search(_SETTING, join(phrase) or ""):
+        return None, None, None, True
+    weak = verb is None or words[verb].flag.startswith("a")
     while phrase and (_skips(phrase[-1]) or phrase[-1].text in _EDGE):
         phrase.pop()
     subject_words, metric_words = split_metric(phrase)
     subject = join(subject_words) if subject_words else join(phrase)
     target = None
-    for index in range(verb, len(words)):
+    for index in range(verb if verb is not None else len(words), len(words)):
         if words[index].text in ("推动", "带动", "拉动", "促进"):
             target = join(_noun_run(words[index + 1 :]))
     if subject and len(subject) > 32:
         subject = None
-    return subject, join(metric_words), target
+    if not subject_words and metric_words and weak:
+        return None, None, target, True
+    return subject, join(metric_words), target, weak
 
 
 def _opens_predicate(words: Sequence[Word], index: int, phrase: Sequence[Word]) -> bool:
@@ -470,5 +502,11 @@ def _opens_predicate(words: Sequence[Word], index: int, phrase: Sequence[Word]) 
     if word.flag.startswith("v") or word.flag in ("p",) or word.text == "将":
         if word.text in ("将", "在", "是", "为", "已"):
             return True
-        return "的" not in after and not (not phrase and "的" in [w.text for w in words[: index + 8]])
-    return word.flag in ("d", "ad", "c") and bool(phrase)
+        if word.text in ("对", "以"):
+            return True
+        if not phrase:
+            return "的" not in [later.text for later in words[index + 1 : index + 9]]
+        return "的" not in after[: 4 if word.flag == "p" else 1]
+    return (word.flag in ("d", "ad", "c") or word.flag == "a" and index + 1 == len(words)) and bool(
+        phrase
+    )

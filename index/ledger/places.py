@@ -41,3 +41,8 @@ def nearest(text: str) -> str | None:
 def _base(text: str, start: int) -> bool:
     """占全国…, 高于中西部…: the region is what is compared with, not what is spoken of."""
     return bool(re.search(r"(?:占|占据|覆盖了?|高于|低于|高出|领跑|较|比|领先|贡献)$", text[:start]))
+
+
+def is_nation(name: str) -> bool:
+    """Whether a region is the whole country (中国, 全国, 国内)."""
+    return _names()[1].get(name) == "nation"

@@ -118,8 +118,11 @@ class ProseReader:
                     sentence, text, clause, inside, clause_words, usable, state, context
                 )
             unowned = [
-                t for t in usable
-                if clause.start <= t.start < clause.end and t.absolute
+                t
+                for t in usable
+                if clause.start <= t.start < clause.end
+                and t.absolute
+                and not any(periods.owned(text, t, m.start) for m in inside)
             ]
             if unowned and main is None:
                 main = unowned[0].period
@@ -138,7 +141,7 @@ class ProseReader:
         context: Context,
     ) -> None:
         """Remember what a clause without numbers says for the clauses behind it."""
-        subject, metric, target = phrases.opening(clause_words)
+        subject, metric, target, weak = phrases.opening(clause_words)
         state.target = target
         if subject:
             points, noun = phrases.pointed(subject)
@@ -146,7 +149,9 @@ class ProseReader:
                 subject = self._named_before(text[: clause.start], noun)
             else:
                 subject = noun
-        if subject and not phrases.is_generic(subject):
+        if subject and weak and state.subject:
+            subject = None
+        if subject and len(subject) > 1 and not phrases.is_generic(subject):
             state.subject, state.metric = subject, metric
             items = re.split(r"、|和|与|以及|及", subject)
             state.items = tuple(items) if len(items) > 1 else ()
@@ -281,14 +286,17 @@ class ProseReader:
         subject, metric = reading.subject, reading.metric
         if (
             not share
-            and subject is None
-            and reading.behind
+            and (subject is None or left_text.endswith(("对", "为", "向")))
+            and reading.behind_subject
             and mention.unit.kind in ("money", "length", "time", "none")
             and re.match(r"(?:以上|以下|以内)?的", text[mention.end : right_end])
             and reading.predicate not in ("能", "识别", "实现", "带来", "形成", "提供", "面临", "可")
         ):
-            subject = reading.behind
-            metric = metric if metric != reading.behind else _default_metric(mention)
+            subject = reading.behind_subject
+            metric = metric if metric not in (reading.behind, reading.behind_metric) else None
+            metric = metric or _default_metric(mention)
+        if text[mention.start - 1 : mention.start] in ("(", "（") and not share:
+            metric = _default_metric(mention)
         subject, inherited = self._settle(text, clause, subject, left_words, reading, state, context)
         if subject is None and reading.place and state.subject is None:
             subject = _without_market(reading.place)
@@ -302,13 +310,17 @@ class ProseReader:
                 subject = context.topic
                 if metric and _MARKET_LEVEL.search(metric):
                     subject = context.topic or self._topic
-        if metric is None:
+        if metric is None and not (reading.subject and draft.change is not Change.LEVEL):
             metric = self._carried_metric(draft, state)
             if inherited:
                 draft.clause_span = Span(
                     draft.clause_span.start - (clause.start - state.clause_start),
                     draft.clause_span.end,
                 )
+        if metric is None and reading.subject and not share or (
+            metric is None and draft.change is not Change.LEVEL and reading.subject
+        ):
+            metric = "数量"
         draft.subject, draft.metric = subject, metric
         if reading.subject:
             draft.region = places.nearest(reading.subject)
@@ -336,13 +348,17 @@ class ProseReader:
             named = self._named_before(text[: clause.start], noun)
             if named:
                 return named, True
+        after_marker = subject is not None and subject.startswith("其")
+        if after_marker and state.subject:
+            return state.subject, True
         if reading.marker is not None:
-            before, _, _ = phrases.opening([*left_words[: reading.marker], _VERB])
+            before, _, _, _ = phrases.opening([*left_words[: reading.marker], _VERB])
             if before:
                 before_points, before_noun = phrases.pointed(before)
                 if not before_points and before_noun and not phrases.is_generic(before_noun):
-                    return before_noun, False
-        if points and state.subject is None and context.subject:
+                    owner = before_noun.split("的")[0] if after_marker else before_noun
+                    return owner, False
+        if subject and state.subject is None and context.subject:
             return context.subject, True
         return None, True
 
@@ -352,6 +368,8 @@ class ProseReader:
         if not noun or len(noun) < 2:
             return None
         head = noun[-2:]
+        if head in ("领域", "市场", "行业"):
+            head = "(?:领域|市场|行业)"
         found = None
         for match in re.finditer(rf"([^,，。;；的对在于向把将为了使和与]{{2,16}}(?:、[^,，。;；的]{{1,12}})*{head})", text):
             found = match.group(1)
@@ -441,6 +459,8 @@ class ProseReader:
         found = places.nearest(text[start : mention.start])
         if found is None and previous:
             found = places.nearest(text[clause.start : previous.start])
+        if state.region and found and places.is_nation(found):
+            return state.region
         return found or state.region
 
     def _nouns(
@@ -469,9 +489,10 @@ class ProseReader:
         if len(items) != len(group):
             return
         tail = re.search(r"(?:地区|企业|市场|医院|领域|系统)$", items[-1])
+        named = [d.metric for d in group if d.metric not in (None, "占比")]
         for draft, item in zip(group, items, strict=True):
             draft.subject = item
-            draft.metric = group[0].metric
+            draft.metric = named[-1] if named else group[0].metric
             draft.change = group[0].change
             draft.modality = group[0].modality
             draft.region = places.nearest(item) or draft.region

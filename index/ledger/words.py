@@ -46,13 +46,21 @@ def _vocabulary() -> tuple[Any, dict[str, str]]:
     for row in rows("metrics"):
         if len(row[0]) > 1:
             flags.setdefault(row[0], "n")
+    for row in rows("predicates"):
+        if len(row[0]) > 1:
+            flags.setdefault(row[0], {"verb": "v", "cause": "v"}.get(row[1], "d"))
+    for row in rows("movement"):
+        if len(row[0]) > 1:
+            flags.setdefault(row[0], "v")
     return re.compile(alternatives(list(flags))), flags
 
 
 @cache
 def _splits() -> re.Pattern[str]:
     """成本上升, 价格控制: words of the dictionary that hold a quantity and its verb."""
-    metrics = alternatives([row[0] for row in rows("metrics") if len(row[0]) > 1])
+    first = [row[0] for row in rows("metrics") if len(row[0]) > 1]
+    first += [row[0] for row in rows("predicates") if row[1] == "adverb" and len(row[0]) > 1]
+    metrics = alternatives(first)
     verbs = alternatives([row[0] for row in rows("predicates") if row[1] == "verb"])
     return re.compile(rf"({metrics})({verbs})")
 
@@ -74,7 +82,7 @@ def cut(text: str, names: Sequence[tuple[int, int]] = ()) -> list[Word]:
         parts = _splits().fullmatch(pair.word)
         if parts:
             middle = at + len(parts.group(1))
-            raw.append(Word(parts.group(1), "n", at, middle))
+            raw.append(Word(parts.group(1), _vocabulary()[1].get(parts.group(1), "n"), at, middle))
             raw.append(Word(parts.group(2), "v", middle, at + len(pair.word)))
         else:
             raw.append(Word(pair.word, pair.flag, at, at + len(pair.word)))
