@@ -30,11 +30,16 @@ _COMPARATIVES = frozenset("较 比 相比 相较 相较于 高出 超出 低于 
 _FREE_VERBS = frozenset("支持 采用 能 可 拥有 提供 有 完成 获得 接入 用 使用".split())
 _SHARES = frozenset("占 占据 占到 约占".split())
 _EDGE = frozenset("的 了 着 过 地 得 、 ， , “ ” \" ( ) （ ） ≥ ≤ 区间 范围 大关 水平 下 上 中 里 内 时".split())
+_PREMISE = re.compile(r"(?:前提|条件|情况|环境|基础|背景|导向)下?$|同时$")
 _SETTING = re.compile(
     r"(?:前提|前提下|条件|条件下|情况|情况下|环境|基础|基础上|背景|背景下|同时|方面|层面|维度|角度|来看|观察|"
     r"推动下|导向下|支持下|后|时|期间|以来|看|上|下)$"
 )
+_KEPT = frozenset("在 年 日均 平均 年均 实际 自动".split())
 _STOP_BEHIND = frozenset("启动 实现 无法 进行 通过 完成 采用 获得 部署".split())
+_COUNTING = frozenset(
+    "纳入 覆盖 接入 连接 支持 包含 集成 采用 提供 形成 获得 建立 部署 配备 新增 落地 完成 拥有 有 已有".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def read(left: Sequence[Word], right: Sequence[Word], *, share: bool, kind: str)
     subject_words, metric_words = split_metric(phrase)
     subject, place = _subject(subject_words)
     metric = join(metric_words)
-    run = _noun_run(right)
+    run = _noun_run(right, far=not share)
     behind = join(run)
     before, object_metric = split_metric(object_words)
     if object_words and object_words[0].text.startswith("每"):
@@ -115,7 +120,7 @@ def read(left: Sequence[Word], right: Sequence[Word], *, share: bool, kind: str)
                 subject, place = _subject(before)
         elif behind_metric:
             metric = behind_metric
-        elif behind and not (share and predicate in (None, "有", "到")):
+        elif behind and not (share and _quantifies(right, run, predicate)):
             metric = behind
         elif object_words and predicate not in ("为", "是", "约为", *_SHARES):
             metric = join(object_words)
@@ -133,7 +138,7 @@ def read(left: Sequence[Word], right: Sequence[Word], *, share: bool, kind: str)
             metric = _share_metric(metric, keep=True)
     if share and predicate in ("贡献", "覆盖", "聚集", "集中", "拥有") and metric == behind_metric:
         metric = _share_metric(metric, keep=True) if metric else None
-    if kind == "counters" and behind and metric_words and predicate is not None:
+    if kind == "counters" and behind and metric_words and predicate in _COUNTING:
         if not re.search(r"(?:数|量|次)$", metric or ""):
             subject, metric = join(phrase), behind
     if metric is None and kind == "counters" and subject and predicate not in ("有", "为", "是"):
@@ -161,7 +166,7 @@ def _uncompared(words: Sequence[Word]) -> list[Word]:
     kept: list[Word] = []
     skipping = False
     for index, word in enumerate(words):
-        if word.text in _COMPARATIVES and (index or word.text in ("较", "比", "相比")) and not (
+        if word.text in _COMPARATIVES and (index or word.text in ("较", "比", "相比", "高出", "超出")) and not (
             word.text in ("低于", "高于") and index + 1 == len(words)
         ):
             skipping = True
@@ -170,6 +175,8 @@ def _uncompared(words: Sequence[Word]) -> list[Word]:
             skipping = False
         if not skipping:
             kept.append(word)
+    if skipping and words and words[-1].text in ("溢价", "溢价率"):
+        kept.append(words[-1])
     return kept
 
 
@@ -247,6 +254,9 @@ def _is_nominal(words: Sequence[Word], index: int, at: int) -> bool:
 def _bounded(words: Sequence[Word]) -> tuple[list[Word], int | None]:
     """The noun phrase at the end of `words`, and the place of the word that opens it."""
     end = len(words)
+    inside = [index for index, word in enumerate(words) if word.text == "在"]
+    if inside and inside[-1] > 2 and any(w.text in ("中", "里", "内", "上") for w in words[-2:]):
+        end = inside[-1]
     while end and (roles().get(words[end - 1].text) in ("adverb", "lead") or words[end - 1].text in _EDGE):
         end -= 1
     start, marker = 0, None
@@ -275,8 +285,8 @@ def _bounded(words: Sequence[Word]) -> tuple[list[Word], int | None]:
         if word.text not in ("预计", "预期", "有望", "合计", "分别", "目前", "当前", "已", "仍", "将", "至", "现有")
     ]
     while phrase and (
-        (roles().get(phrase[0].text) in ("lead", "adverb") and phrase[0].text not in ("在", "年", "日均", "平均", "年均", "实际"))
-        or phrase[0].flag in ("c", "uj", "x", "w", "y", "d")
+        (roles().get(phrase[0].text) in ("lead", "adverb") and phrase[0].text not in _KEPT)
+        or (phrase[0].flag in ("c", "uj", "x", "w", "y", "d") and phrase[0].text not in _KEPT)
         or phrase[0].text in _EDGE
         or phrase[0].text in ("有", "能", "可", "和", "与", "及", "是")
     ):
@@ -337,34 +347,43 @@ def _is_metric_word(word: Word) -> bool:
     )
 
 
-def _noun_run(words: Sequence[Word]) -> list[Word]:
+def _noun_run(words: Sequence[Word], *, far: bool = False) -> list[Word]:
     """The nouns directly behind a number, an introducing 的 and a bound skipped."""
     words = list(words)
     while words and words[0].text in ("以上", "左右", "以下", "以内", "的", "上下", "“", '"', "余"):
         words.pop(0)
     run: list[Word] = []
+    lead: list[Word] = []
     for index, word in enumerate(words):
-        if word.text in _STOP_BEHIND or (roles().get(word.text) in ("verb", "cause") and not word.is_noun):
+        if (word.text in _STOP_BEHIND and run) or word.text == "无法" or (roles().get(word.text) in ("verb", "cause") and not word.is_noun):
             break
         if word.is_noun or _metric_ending().search(word.text) and len(word.text) > 1:
             run.append(word)
         elif word.text in ("以上", "以下") and run and index + 1 < len(words) and words[index + 1].is_noun:
             run.append(word)
-        elif word.flag[:1] in "atb" and not run:
+        elif not run and (word.flag[:1] in "atb" or _skips(word)) and (
+            word.text not in ("在", "从", "由", "到", "至", "以", "于")
+        ):
+            lead.append(word)
             continue
-        elif run and len(word.text) == 1 and word.flag[:1] in "qgkz":
+        elif run and len(word.text) == 1 and word.flag[:1] in "qgkz" and not roles().get(word.text):
             run.append(word)
         elif word.text == "的" and not run:
+            lead.clear()
             continue
+        elif not run and word.flag.startswith("v") and index + 1 < len(words) <= 3:
+            if not (words[index + 1].is_noun or _metric_ending().search(words[index + 1].text)):
+                break
+            run.append(word)
         elif word.flag[:1] in "sf" and (not run or index + 1 == len(words)):
             run.append(word)
         else:
             break
-    if not run and words and words[0].flag in ("d", "v", "p"):
+    if far and not run and words and words[0].flag in ("d", "v", "p"):
         places = [index for index, word in enumerate(words) if word.text == "的"]
         if places and places[0] < 8:
             return _noun_run(words[places[0] + 1 :])
-    return run
+    return [word for word in lead if word.flag[:1] in "ab"] + run if run else []
 
 
 def _growth_behind(right: Sequence[Word]) -> str | None:
@@ -378,7 +397,9 @@ def _growth_behind(right: Sequence[Word]) -> str | None:
 
 def _quantifies(right: Sequence[Word], run: Sequence[Word], predicate: str | None) -> bool:
     """60%的三甲医院部署…: the share is a share of the noun, which then does something."""
-    if not run or predicate not in (None, "有", "到") or not right:
+    if not run or not right:
+        return False
+    if predicate not in (None, "有", "到") and roles().get(predicate) != "cause":
         return False
     return right[-1].end > run[-1].end
 
@@ -401,7 +422,7 @@ def _subject(words: Sequence[Word]) -> tuple[str | None, str | None]:
     places = [
         index
         for index, word in enumerate(words)
-        if word.text in ("在", "对") and not any(c.isdigit() for c in (join(words[index:]) or ""))
+        if word.text in ("在", "对") and not any(w.text[0].isdigit() for w in words[index:])
     ]
     if places and places[0] >= 1:
         place = join(words[places[0] + 1 :])
@@ -409,10 +430,10 @@ def _subject(words: Sequence[Word]) -> tuple[str | None, str | None]:
     elif places and places[0] == 0:
         place = join(words[1:])
         words = []
-        if place and re.search(_SETTING, place):
+        if place and _PREMISE.search(place):
             place = None
     subject = join(words)
-    if subject and (re.search(_SETTING, subject) or len(subject) < 2):
+    if subject and (_PREMISE.search(subject) or len(subject) < 2):
         subject = None
     return subject, place
 
@@ -477,9 +498,14 @@ def opening(words: Sequence[Word]) -> tuple[str | None, str | None, str | None, 
     if verb is None and re.search(_SETTING, join(phrase) or ""):
         return None, None, None, True
     weak = verb is None or words[verb].flag.startswith("a")
+    if verb is not None and verb + 1 == len(words) and roles().get(words[verb].text) == "cause":
+        return None, None, None, True  # 数据显示: says who says so, not what it is about
+    of_which = words[-1].text == "中"
     while phrase and (_skips(phrase[-1]) or phrase[-1].text in _EDGE):
         phrase.pop()
     subject_words, metric_words = split_metric(phrase)
+    if of_which:
+        return join(phrase), None, None, True
     subject = join(subject_words) if subject_words else join(phrase)
     target = None
     for index in range(verb if verb is not None else len(words), len(words)):
@@ -504,7 +530,7 @@ def _opens_predicate(words: Sequence[Word], index: int, phrase: Sequence[Word]) 
             return True
         if word.text in ("对", "以"):
             return True
-        if not phrase:
+        if all(early.flag[:1] in "bmr" for early in phrase):
             return "的" not in [later.text for later in words[index + 1 : index + 9]]
         return "的" not in after[: 4 if word.flag == "p" else 1]
     return (word.flag in ("d", "ad", "c") or word.flag == "a" and index + 1 == len(words)) and bool(

@@ -23,6 +23,7 @@ from index.ledger.words import Word
 _LIST_GAP = re.compile(r"^(?:以上|以下|左右|以内)?(?:[、和与及或/]|以及)")
 _FROM = re.compile(r"(?:从|由|自)[^,，、]{0,12}$")
 _TO = re.compile(r"(?:至|到|为|向|达|→)[^,，]{0,8}$")
+_TITLE = re.compile(r"《[^》]*》")
 _AGAINST = re.compile(
     r"(?:(?:高于|低于|优于|超过|不及|落后于|好于)([^,，。\d]{2,12}?)的?|较([^,，。\d]{2,8}))$"
 )
@@ -70,9 +71,10 @@ class ProseReader:
         """The drafts in text order, and the digits set aside, in offsets of the working text."""
         for sentence in self._report.sentences:
             text = sentence.span.of(self._report.text)
-            found = scan(text)
+            found = _without_broken_off(self._report, sentence, scan(text))
             self._scanned[sentence.index] = found
             names = [(x.start, x.end) for x in found[1] if not x.reason.startswith("time")]
+            names += [match.span() for match in _TITLE.finditer(text)]
             self._cut[sentence.index] = words.cut(text, names)
         self._terms = words.harvest(self._cut.values())
         drafts: list[Draft] = []
@@ -286,7 +288,7 @@ class ProseReader:
         subject, metric = reading.subject, reading.metric
         if (
             not share
-            and (subject is None or left_text.endswith(("对", "为", "向")))
+            and (subject in (None, "使用") or left_text.endswith(("对", "为", "向")))
             and reading.behind_subject
             and mention.unit.kind in ("money", "length", "time", "none")
             and re.match(r"(?:以上|以下|以内)?的", text[mention.end : right_end])
@@ -307,9 +309,10 @@ class ProseReader:
             if metric and _MARKET_LEVEL.search(metric) and state.target:
                 subject = state.target
             if subject is None:
-                subject = context.topic
                 if metric and _MARKET_LEVEL.search(metric):
                     subject = context.topic or self._topic
+                elif reading.predicate not in ("有", "已有"):
+                    subject = context.subject or context.topic
         if metric is None and not (reading.subject and draft.change is not Change.LEVEL):
             metric = self._carried_metric(draft, state)
             if inherited:
@@ -317,8 +320,10 @@ class ProseReader:
                     draft.clause_span.start - (clause.start - state.clause_start),
                     draft.clause_span.end,
                 )
-        if metric is None and reading.subject and not share or (
-            metric is None and draft.change is not Change.LEVEL and reading.subject
+        if metric is None and mention.unit.kind == "money" and reading.predicate in ("投资", "投入"):
+            metric = reading.predicate
+        elif metric is None and reading.subject and (
+            mention.unit.kind == "counters" or (share and draft.change is not Change.LEVEL)
         ):
             metric = "数量"
         draft.subject, draft.metric = subject, metric
@@ -342,8 +347,8 @@ class ProseReader:
             points, noun = phrases.pointed(subject)
             if not points and noun and not phrases.is_generic(noun):
                 return noun, False
-        if points and noun and reading.place and noun in ("比例", "指标", "占比"):
-            return _without_market(reading.place), False
+        if points and noun in ("比例", "指标", "占比") and len(reading.place or "") > 3:
+            return _without_market(reading.place or ""), False
         if points and noun:
             named = self._named_before(text[: clause.start], noun)
             if named:
@@ -501,7 +506,13 @@ class ProseReader:
 
 
 def _without_times(found: Sequence[Word], clock: Sequence[TimeMention]) -> list[Word]:
-    return [w for w in found if not any(t.start < w.end and w.start < t.end for t in clock)]
+    starts = {time.start for time in clock}
+    return [
+        w
+        for w in found
+        if not any(t.start < w.end and w.start < t.end for t in clock)
+        and not (w.text in ("在", "于", "自", "到", "至", "截至") and w.end in starts)
+    ]
 
 
 def _timeless(left: str, offset: int, usable: Sequence[TimeMention]) -> str:
@@ -545,3 +556,18 @@ def report_year(title: str) -> int | None:
     """The year that a report's title names, or None."""
     match = re.search(r"(?:19|20)\d{2}", title)
     return int(match.group()) if match else None
+
+
+def _without_broken_off(
+    report: Report, sentence: Sentence, found: tuple[list[Mention], list[Exclusion]]
+) -> tuple[list[Mention], list[Exclusion]]:
+    """Set aside a number in which the text breaks off (预计到202): what it was is unknown."""
+    mentions, exclusions = found
+    text = sentence.span.of(report.text)
+    if not mentions or mentions[-1].end != len(text) or mentions[-1].unit.printed:
+        return found
+    last = mentions[-1]
+    broken = Exclusion(
+        last.start, last.end, text[last.start : last.end], "broken off: the text stops here"
+    )
+    return mentions[:-1], [*exclusions, broken]

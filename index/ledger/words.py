@@ -47,7 +47,7 @@ def _vocabulary() -> tuple[Any, dict[str, str]]:
         if len(row[0]) > 1:
             flags.setdefault(row[0], "n")
     for row in rows("predicates"):
-        if len(row[0]) > 1:
+        if len(row[0]) > 1 and row[1] != "noun":
             flags.setdefault(row[0], {"verb": "v", "cause": "v"}.get(row[1], "d"))
     for row in rows("movement"):
         if len(row[0]) > 1:
