@@ -14,6 +14,16 @@ from dataclasses import dataclass
 from rag.lexicon import Lexicon
 
 
+UNKNOWN_WORD = 1.5
+"""Weight of a word that neither the report nor the lexicon knows: mostly talk around the
+question, sometimes the very thing that the report lacks."""
+
+SLOTS = frozenset(
+    {"metric", "customer", "product", "technology", "organisation", "region", "latin", "name"}
+)
+"""Kinds of terms that narrow a question: an answer that lacks one answers something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A content word with every form in which the report may say it.
@@ -49,7 +59,12 @@ _TIME = re.compile(
     r"|未来[一二三四五几\d]+年|第[一二三四1-4]季度|[一二三四]季度|上半年|下半年"
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:[万亿]|多|余|几)?(?:到|至|-)\d+(?:\.\d+)?[万亿]?元?|百分(?:之|比)?")
 _LATIN = re.compile(r"[a-z][a-z0-9.+/-]*", re.IGNORECASE)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 class TermReader:
@@ -73,21 +88,20 @@ class TermReader:
 
     def read(self, question: str) -> tuple[Term, ...]:
         """The terms of a normalised question, in order, each once."""
-        text = _TIME.sub(lambda m: " " * len(m[0]), question.lower())
+        text = _TIME.sub(_blank, question.lower())
         masked = list(text)
         found: list[tuple[int, Term]] = []
         for start, end, entry in self._lexicon.scan(text):
             word = text[start:end]
             found.append((start, self._term(word, entry.kind, self._forms(word))))
             masked[start:end] = " " * (end - start)
-        rest = self._without_question_words("".join(masked))
-        at = 0
-        for word in self._split(rest):
-            place = rest.find(word, at)
-            if place < 0:
+        rest = self._without_question_words(_AMOUNT.sub(_blank, "".join(masked)))
+        words = self._split(rest)
+        for word in words:
+            # Long words come with the shorter ones inside them; the long one says it all.
+            inside = any(len(other) > len(word) and word in other for other in words)
+            if self._is_content(word) and not inside:
                 place = rest.find(word)
-            at = max(at, place)
-            if self._is_content(word):
                 found.append((place, self._term(word, self._kind(word), self._forms(word))))
         found.sort(key=lambda item: item[0])
         unique: dict[str, Term] = {}
@@ -105,6 +119,8 @@ class TermReader:
     def _term(self, text: str, kind: str, forms: tuple[tuple[str, float], ...]) -> Term:
         frequency = max(self._frequency(form) for form, _ in forms)
         weight = math.log((len(self._passages) + 1) / (frequency + 0.5))
+        if not frequency and kind == "word":
+            weight = UNKNOWN_WORD
         return Term(text, kind, forms, weight, frequency)
 
     def _frequency(self, form: str) -> int:

@@ -1,0 +1,30 @@
+"""Arithmetic on figures, exact and with the rounding said."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from index.figure import Figure
+
+
+def value_of(figure: Figure) -> Decimal | None:
+    """The figure's value; None for a range or a lost digit."""
+    return figure.value
+
+
+def plain(value: Decimal) -> str:
+    """`value` without exponent and without needless zeros."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    """`value` to `places` decimals, halves away from zero (四舍五入)."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def in_unit_of(figure: Figure, other: Figure) -> Decimal | None:
+    """The value of `figure` in the unit of `other`; None where they measure different things."""
+    if figure.value is None or figure.base_unit != other.base_unit or not other.scale:
+        return None
+    return figure.value * figure.scale / other.scale
