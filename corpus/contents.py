@@ -7,6 +7,7 @@ leader dots, and, where a report has none, headings from Markdown or numbered li
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.span import Span
@@ -52,7 +53,9 @@ def find_contents(text: str) -> Contents | None:
     title = _TITLE.search(text)
     if title is None:
         return None
-    found = _by_line(text, title.end()) or _glued(text, title.end())
+    found: Sequence[_Found] = (
+        _by_line(text, title.end()) or _glued(text, title.end()) or _bare(text, title.end())
+    )
     if len(found) < 2:
         return None
     end = found[-1][2]
@@ -123,8 +126,30 @@ def _rank(heading: str) -> int:
     return _PLAIN
 
 
+_Found = tuple[str, int | None, int]
+"""An entry as it is found: heading, page, the offset behind it."""
+
+
+def _bare(text: str, at: int) -> list[_Found]:
+    """Entries one to a line without pages; each must come again as a line of its own."""
+    found: list[_Found] = []
+    for match in re.compile(r"[^\n]*\n").finditer(text, at):
+        line = match.group().strip()
+        if not line and not found:
+            continue
+        if not 2 <= len(line) <= 40 or not _comes_again(text, line, match.end()):
+            break
+        found.append((line, None, match.end()))
+    return found
+
+
+def _comes_again(text: str, line: str, at: int) -> bool:
+    again = re.compile(rf"^[#\s　]*{re.escape(line)}[ \t　]*$", re.MULTILINE)
+    return again.search(text, at) is not None
+
+
 def _by_line(text: str, at: int) -> list[tuple[str, int, int]]:
-    """Entries that stand one to a line, as (heading, page, end)."""
+    """Entries that stand one to a line."""
     found = []
     while match := _ENTRY_LINE.match(text, at):
         found.append((match.group(1).strip(" .…·"), int(match.group(2)), match.end()))

@@ -31,6 +31,8 @@ from corpus.span import Span
 from corpus.tables import Grid, find_tables
 from corpus.traced import TracedText
 
+_EMPHASIS = re.compile(r"(\*\*|__|`)(?=\S)([^\n*_`]+?)\1")
+_LINE = re.compile(r"(?:[>\s]|[-*+•][ \t]+)*([^\s](?:[^\n]*[^\s])?)")
 _SENTENCE_END = re.compile(r"[。！？!?；;：:][”’\"』」）)】]*$|[”’\"』」）)】]$")
 
 
@@ -177,8 +179,14 @@ class _Layout:
     def _prose(self, stretch: Span) -> None:
         """Each printed line of `stretch` as a paragraph."""
         for line in _lines(self._from.text, stretch):
-            span = self._take(line)
-            self._paragraphs.append((len(self._sections), span, line))
+            start = self._length
+            at = line.start
+            for sign in _EMPHASIS.finditer(self._from.text, line.start, line.end):
+                self._take(Span(at, sign.start(1)))
+                self._take(Span(*sign.span(2)))
+                at = sign.end()
+            self._take(Span(at, line.end))
+            self._paragraphs.append((len(self._sections), Span(start, self._length), line))
             self._put("\n", line.end)
 
     def _table(self, grid: Grid) -> None:
@@ -278,11 +286,8 @@ def _words_of(text: str, heading: Span) -> Span:
 
 
 def _lines(text: str, stretch: Span) -> list[Span]:
-    """The printed lines of `stretch`, white space around them left out, empty ones dropped."""
-    return [
-        Span(*match.span())
-        for match in re.compile(r"[^\s](?:[^\n]*[^\s])?").finditer(text, stretch.start, stretch.end)
-    ]
+    """The printed lines of `stretch` without white space, quote and list signs around them."""
+    return [Span(*match.span(1)) for match in _LINE.finditer(text, stretch.start, stretch.end)]
 
 
 def _unit_behind(words: str, column: Column) -> str:

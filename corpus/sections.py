@@ -7,7 +7,7 @@ bodies hold (paragraphs, tables) is `layout`'s business.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.contents import Contents, Entry, find_contents, heading_entries
 from corpus.span import Span
@@ -50,7 +50,7 @@ def divide(text: str, *, title: str = "正文") -> tuple[Contents | None, tuple[
     contents = find_contents(text)
     if contents is not None:
         start = contents.span.end
-        placed = _place(text, start, contents.entries)
+        placed = [_with_signs(text, p) for p in _place(text, start, contents.entries)]
         if not any(p.span for p in placed):
             contents = None
     if contents is None:
@@ -68,6 +68,18 @@ class _Placed:
     missing_front: str = ""
     missing_end: str = ""
     is_title: bool = False
+
+
+def _with_signs(text: str, placed: _Placed) -> _Placed:
+    """The place of a heading together with Markdown's signs in front of it."""
+    if placed.span is None:
+        return placed
+    start = placed.span.start
+    while start > 0 and text[start - 1] in "# \t　":
+        start -= 1
+    if "#" not in text[start : placed.span.start] or (start and text[start - 1] != "\n"):
+        return placed
+    return replace(placed, span=Span(start, placed.span.end))
 
 
 def _without_title(text: str, placed: list[_Placed]) -> list[_Placed]:

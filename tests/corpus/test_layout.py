@@ -145,3 +145,21 @@ def test_a_markdown_table_with_uneven_rows_is_not_verified() -> None:
     layout = laid_out("# 甲\n## 乙\n| 地区 | 销量 |\n|---|---|\n| 东北 |\n| 华北 | 3 |\n")
     [table] = layout.tables
     assert not table.verified
+
+
+def test_contents_without_pages_are_left_out_and_their_headings_found() -> None:
+    contents = "# 储能报告\n\n## 目录\n\n一、概况\n1、规模\n二、展望\n\n"
+    source = contents + "## 一、概况\n### 1、规模\n增长5%。\n## 二、展望\n平稳。\n"
+    layout = laid_out(source)
+    assert layout.text.text == "一、概况\n1、规模\n增长5%。\n二、展望\n平稳。\n"
+    assert [s.path for s in layout.sections] == [
+        ("一、概况",),
+        ("一、概况", "1、规模"),
+        ("二、展望",),
+    ]
+
+
+def test_markdown_signs_are_left_out_of_the_prose() -> None:
+    source = "# 报告\n## 一、概况\n- 规模**增长**了5%。\n> 引用一句。\n气温为-5℃。\n"
+    text = laid_out(source).text.text
+    assert text == "一、概况\n规模增长了5%。\n引用一句。\n气温为-5℃。\n"
