@@ -12,7 +12,7 @@ from api.answering import AnsweringPool
 from api.application import Application
 from api.body_limit import BodyLimitMiddleware
 from api.problems import add_problem_handlers
-from api.routes import ask, health, page, reports
+from api.routes import ask, figures, health, page, reports
 from api.service import Answers, Service
 from api.settings import Settings
 
@@ -45,6 +45,7 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(ask.router)
     app.include_router(reports.router)
+    app.include_router(figures.router)
     page.add_page(app)
     return app
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -70,6 +70,34 @@ def search(
     from api.commands.search import run
 
     run(text, report=report, k=k, as_json=as_json)
+
+
+@app.command()
+def figures(
+    report: ReportOption = None,
+    metric: Annotated[str | None, typer.Option(help="指标里含有的词，如 市场规模。")] = None,
+    subject: Annotated[str | None, typer.Option(help="主体里含有的词，如 PACS。")] = None,
+    period: Annotated[str | None, typer.Option(help="年份或时期，如 2025。")] = None,
+    region: Annotated[str | None, typer.Option(help="地区里含有的词，如 华东。")] = None,
+    unit: Annotated[str | None, typer.Option(help="单位，如 亿元。")] = None,
+    section: Annotated[str | None, typer.Option(help="章节标题里含有的词。")] = None,
+    form: Annotated[
+        Literal["table", "csv", "json"], typer.Option("--format", "-f", help="输出形式。")
+    ] = "table",
+) -> None:
+    """列出报告里的数字及其含义。"""
+    from api.commands.figures import run
+
+    run(
+        report,
+        form=form,
+        section=section,
+        metric=metric,
+        subject=subject,
+        period=period,
+        region=region,
+        unit=unit,
+    )
 
 
 @index_app.command("build")

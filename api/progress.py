@@ -20,8 +20,12 @@ from index.embedder import Progress
 
 
 @contextmanager
-def progress_shown(console: Console) -> Iterator[Progress]:
-    """A `Progress` to hand down: bars on a terminal, else a line when a step ends."""
+def progress_shown() -> Iterator[Progress]:
+    """A `Progress` to hand down: bars on a terminal, else a line when a step ends.
+
+    Goes to the error stream, so that what a command prints can be piped.
+    """
+    console = Console(stderr=True)
     if console.is_terminal:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Bars(*columns, TimeElapsedColumn(), console=console) as bars:

@@ -32,10 +32,10 @@ def build(report: str | None) -> None:
     settings = load_settings().rag.index
     console = Console(stderr=True)
     for report_id in _asked(report):
-        with progress_shown(console) as progress:
+        with progress_shown() as progress:
             index = build_index(report_id, settings, progress=progress)
-        told = f"{report_id}：索引已建好，{len(index.passages)} 段，{len(index.ledger)} 个数字。"
-        print_line(console, told)
+        passages, figures = len(index.passages), len(index.ledger.figures)
+        print_line(console, f"{report_id}：索引已建好，{passages} 段，{figures} 个数字。")
 
 
 def status(report: str | None, *, as_json: bool) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from rich.console import Console
-
 from api.progress import progress_shown
 from api.settings import Settings
 from rag.answerer import Answerer
@@ -15,5 +13,5 @@ def open_answerer(settings: Settings) -> Answerer:
     Raises:
         WenbaoError: the report, the model or the index cannot be used.
     """
-    with progress_shown(Console(stderr=True)) as progress:
+    with progress_shown() as progress:
         return Answerer.open(settings.rag, progress=progress)

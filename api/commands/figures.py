@@ -1,0 +1,61 @@
+"""`wenbao figures`: the figure ledger of a report as a table, CSV or JSON."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from typing import Literal
+
+from rich.text import Text
+
+from api.commands.output import make_table, output, print_line
+from api.figures_schema import FigureRow, figure_row
+from api.progress import progress_shown
+from api.settings import load_settings
+from corpus.shipped import shipped_reports
+from index.store import open_index
+
+
+def run(
+    report: str | None, *, form: FigureFormat, section: str | None, **filters: str | None
+) -> None:
+    """Print the figures that fit all filters, in text order; `section` is part of a heading.
+
+    Raises:
+        WenbaoError: no such report, or its index cannot be used.
+    """
+    report_id = report or shipped_reports()[0].id
+    settings = load_settings().rag.index
+    with progress_shown() as progress:
+        index = open_index(report_id, settings, progress=progress)
+    found = index.ledger.select(
+        metric=metric, subject=subject, period=period, region=region, unit=unit
+    )
+    rows = [figure_row(index.report, figure) for figure in found]
+    rows = [row for row in rows if section is None or section in row.section]
+    match form:
+        case "csv":
+            _print_csv(rows)
+        case "json":
+            print(json.dumps([row.model_dump() for row in rows], ensure_ascii=False, indent=2))
+        case "table":
+            _print_table(rows)
+
+
+def _print_csv(rows: Sequence[FigureRow]) -> None:
+    writer = csv.DictWriter(sys.stdout, list(FigureRow.model_fields), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(row.model_dump(mode="json") for row in rows)
+
+
+def _print_table(rows: Sequence[FigureRow]) -> None:
+    table = make_table("编号", "数字", "主体", "指标", "时期", "地区", "章节", "原文")
+    for row in rows:
+        last = row.section.rpartition(" › ")[2]
+        cells = [str(row.id), row.text, row.subject, row.metric, row.period, row.region, last]
+        table.add_row(*[Text(cell or "") for cell in [*cells, row.quote]])
+    console = output()
+    console.print(table)
+    print_line(console, f"共 {len(rows)} 个数字。")
