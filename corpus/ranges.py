@@ -95,7 +95,7 @@ def restore_ranges(
             read_as=reading.read_as if restored else reading.printed,
             reason=reading.reason,
             confidence=round(reading.confidence if restored else 1 - reading.confidence, 2),
-            runner_up=reading.printed if restored else reading.read_as,
+            runner_up=None if restored else reading.read_as,
             reviewed=restored,
         )
         changed = reading.read_as if restored else reading.printed
@@ -267,7 +267,7 @@ def _weighed(text: str, candidates: Sequence[Quantity]) -> list[RangeReading]:
 
 def _reason(sure: float) -> str:
     if sure >= RESTORE_FROM:
-        return "区间号丢失：按原样读数值不合理，按区间读与单位、上下文相符"
+        return "区间号丢失：原样数值不合单位与上下文"
     return "可能丢失区间号：未经核对，保留原样"
 
 

@@ -164,7 +164,8 @@ def choose(
     proven = bool(strong) or (bool(sums) and len(ranked) <= _FEW_SPLITS)
     only = len(shapes) == 1 and all(len({*row}) == 1 for row in _of_shape(rows, shapes[0]))
     if only:
-        checks = ["只有一种合理分法", *checks]
+        decimal = any(places for places, _ in shapes[0])
+        checks = ["小数位与正文一致时只有一种分法" if decimal else "只有一种分法", *checks]
     return Split(chosen, tuple(checks), sure=only or (alone and proven))
 
 
