@@ -210,3 +210,8 @@ def modality(left: str, *, whole: str | None = None, ignore_now: bool = False) -
         if best is None or match.start() > best[0]:
             best = (match.start(), Modality.ACTUAL)
     return best[1] if best else None
+
+
+def bound_of(qualifier: str | None) -> str | None:
+    """The bound that a printed qualifier sets: about, over or under; None without one."""
+    return _qualifiers()[3].get(qualifier) if qualifier else None

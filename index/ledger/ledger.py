@@ -13,6 +13,7 @@ from corpus.report import MarkKind, Report, Table
 from corpus.span import Span
 from index.figure import Figure, FigureStatus
 from index.ledger import cells, times
+from index.ledger.conflicts import Conflict, Related, find_conflicts
 from index.ledger.draft import Draft
 from index.ledger.prose import ProseReader
 from index.ledger.scanner import Exclusion
@@ -24,6 +25,8 @@ class Ledger:
 
     figures: tuple[Figure, ...]
     exclusions: tuple[Exclusion, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    related: tuple[Related, ...] = ()
 
     def select(
         self,
@@ -106,7 +109,8 @@ def build_ledger(report: Report) -> Ledger:
         )
         for number, draft in enumerate(drafts)
     )
-    return Ledger(figures, tuple(exclusions))
+    conflicts, related = find_conflicts(report, figures, topic)
+    return Ledger(figures, tuple(exclusions), conflicts, related)
 
 
 def _status(report: Report, draft: Draft) -> FigureStatus:

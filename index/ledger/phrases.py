@@ -362,7 +362,7 @@ def _noun_run(words: Sequence[Word], *, far: bool = False) -> list[Word]:
         elif word.text in ("以上", "以下") and run and index + 1 < len(words) and words[index + 1].is_noun:
             run.append(word)
         elif not run and (word.flag[:1] in "atb" or _skips(word)) and (
-            word.text not in ("在", "从", "由", "到", "至", "以", "于")
+            word.text not in ("的", "在", "从", "由", "到", "至", "以", "于")
         ):
             lead.append(word)
             continue
