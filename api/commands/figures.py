@@ -19,7 +19,15 @@ from index.store import open_index
 
 
 def run(
-    report: str | None, *, form: FigureFormat, section: str | None, **filters: str | None
+    report: str | None,
+    *,
+    form: Literal["table", "csv", "json"],
+    section: str | None,
+    metric: str | None,
+    subject: str | None,
+    period: str | None,
+    region: str | None,
+    unit: str | None,
 ) -> None:
     """Print the figures that fit all filters, in text order; `section` is part of a heading.
 
