@@ -52,29 +52,52 @@ def metric_class(metric: str | None) -> str | None:
 
 
 @cache
-def reduce(text: str) -> frozenset[str]:
+def reduce(text: str, *, keep_devices: bool = False) -> frozenset[str]:
     """The words of `text` that tell it from others, synonyms made one."""
     same = _same()
     kept: set[str] = set()
     for word in words.cut(text):
         name = same.get(word.text, word.text)
+        if keep_devices and word.text == "设备":
+            name = word.text
         if not name or len(name) == 1 and not name.isascii() and name not in ("云",):
             continue
-        if word.flag[:1] in "cuxwypdr" and name == word.text and not word.text.isascii():
+        if word.flag[:1] in "cuxwypdr" and word.text not in ("其他", "其它") and name == word.text and not word.text.isascii():
             continue
         if name.strip("()（）·-+“”\" "):
             kept.add(name)
     return frozenset(kept)
 
 
+def without_topic(named: frozenset[str], topic: frozenset[str]) -> frozenset[str]:
+    """Words of a subject without the report's topic (影像工作站, or its head 工作站 alone).
+
+    Devices go with the topic (国产影像工作站设备 is 国产影像工作站), but not by themselves:
+    影像设备 is another market than 影像工作站.
+    """
+    if topic and topic <= named:
+        return named - topic - {"设备"}
+    heads = {word for word in topic if len(word) > 2} or topic
+    if heads and heads <= named:
+        return named - heads - {"设备"}
+    return named
+
+
+def names_topic(subject: str | None, topic: frozenset[str]) -> bool:
+    """Whether a subject is the report's own market."""
+    if not subject:
+        return True
+    named = reduce(subject, keep_devices=True)
+    return bool(named) and bool(named & topic) and not without_topic(named, topic)
+
+
 def subject_of(figure: Figure, report: Report, topic: frozenset[str]) -> Subject:
     """The subject of a figure without the words of the report's topic."""
-    named = reduce(figure.subject or "")
-    core = named - topic if figure.subject else frozenset()
+    core = without_topic(reduce(figure.subject or "", keep_devices=True), topic)
     before = report.text[figure.clause_span.start : figure.span.start] if figure.row is None else ""
     place: frozenset[str] = frozenset()
     for match in _PLACE.finditer(before):
-        place |= reduce(match.group(1)) - topic
+        place |= without_topic(reduce(match.group(1)), topic)
     tier = None
     if figure.sentence is not None:
         start = report.sentences[figure.sentence].span.start

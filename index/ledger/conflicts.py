@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from corpus.report import Report
 from index.figure import Change, Figure, FigureStatus, Modality
-from index.ledger import comparing
+from index.ledger import comparing, words
 from index.ledger.comparing import Subject
 
 
@@ -56,24 +56,33 @@ class _Item:
     subject: Subject
     period: tuple[object, ...] | None
     region: str | None
+    dated: bool
 
     @property
     def loose(self) -> bool:
-        """Whether the figure's time is not printed with it."""
-        return self.period is None or bool(self.figure.period and self.figure.period.inherited)
+        """Whether the figure's time is not printed in its sentence."""
+        return not self.dated
+
+    @property
+    def year(self) -> int | None:
+        return self.figure.period.last if self.figure.period else None
 
 
 _Key = tuple[object, ...]
+_FIELDS = frozenset({"医疗", "医用", "临床"})
 
 
 def find_conflicts(
-    report: Report, figures: Sequence[Figure], topic: str | None
+    report: Report, figures: Sequence[Figure], topic: str | None, terms: Sequence[str]
 ) -> tuple[tuple[Conflict, ...], tuple[Related, ...]]:
-    """All contradictions and all related groups, in text order."""
+    """All contradictions and all related groups, in text order.
+
+    `terms` are the report's own terms; figures on tests (准确率, 灵敏度) are compared by them.
+    """
     about = comparing.reduce(topic) if topic else frozenset()
     buckets: dict[_Key, list[_Item]] = defaultdict(list)
     for figure in figures:
-        for key, item in _keys(figure, report, about):
+        for key, item in _keys(figure, report, about, terms):
             buckets[key].append(item)
     found: dict[tuple[int, ...], Conflict] = {}
     related: dict[tuple[int, ...], Related] = {}
@@ -93,7 +102,7 @@ def find_conflicts(
 
 
 def _keys(
-    figure: Figure, report: Report, topic: frozenset[str]
+    figure: Figure, report: Report, topic: frozenset[str], terms: Sequence[str]
 ) -> Iterable[tuple[_Key, _Item]]:
     """The questions that a figure answers, each with what tells it from its neighbours."""
     if figure.status in (FigureStatus.LOST, FigureStatus.SUSPECT) or figure.metric is None:
@@ -103,9 +112,15 @@ def _keys(
     kind = comparing.metric_class(figure.metric)
     subject = comparing.subject_of(figure, report, topic)
     item = _Item(
-        figure, subject, comparing.period_key(figure.period), comparing.region_of(figure)
+        figure,
+        subject,
+        comparing.period_key(figure.period),
+        comparing.region_of(figure),
+        _dated(figure, report),
     )
     change = Change.RATE if kind == "growth" else figure.change
+    if kind == "size" and change is Change.RATE:
+        kind = "growth"
     base: _Key = (figure.base_unit, change)
     whole = subject.core | subject.place
     if kind == "price" and subject.tier:
@@ -114,15 +129,30 @@ def _keys(
         return
     if not figure.subject:
         return
-    if not whole and kind not in ("size", "growth"):
+    if not whole and not (
+        kind in ("size", "growth") and comparing.names_topic(figure.subject, topic)
+    ):
         return  # a share of nobody in particular
     yield (*base, kind, whole, item.region), item
     if kind == "spread":
         yield (*base, "share", whole, item.region), item
+    if kind == "size" and len(whole - _FIELDS) > 1 or "设备" in whole:
+        yield (*base, kind, "field", whole - _FIELDS, item.region), item
     if kind in ("sensitivity", "accuracy", "detection", "specificity"):
-        for term in sorted(whole | set(figure.terms)):
-            if len(term) >= 3:
+        clause = figure.clause_span.of(report.text)
+        for term in terms:
+            if len(term) >= 3 and term in clause and term != figure.metric:
                 yield (*base, kind, "term", term), item
+
+
+def _dated(figure: Figure, report: Report) -> bool:
+    """Whether the sentence or row of a figure prints the year that the figure is given."""
+    period = figure.period
+    if period is None or period.first is None:
+        return period is not None and not period.inherited and period.label not in ("当前", "目前")
+    if figure.sentence is None:
+        return True
+    return str(period.last) in report.sentences[figure.sentence].span.of(report.text)
 
 
 def _within(items: Sequence[_Item]) -> Iterable[Conflict]:
@@ -134,10 +164,18 @@ def _within(items: Sequence[_Item]) -> Iterable[Conflict]:
         if period is not None:
             yield from _clash(group)
     loose = [item for item in items if item.loose]
-    if len({item.period for item in loose}) > 1:
-        sections = {item.figure.section for item in loose}
-        if len(sections) > 1:
-            yield from _clash(loose, undated=True)
+    near = [item for item in items if any(_may_be_one_time(item, other) for other in loose)]
+    if len({item.period for item in near}) > 1 and len({i.figure.section for i in near}) > 1:
+        yield from _clash(near, undated=True)
+
+
+def _may_be_one_time(one: _Item, other: _Item) -> bool:
+    """Whether two figures may speak of one time: at least one undated, years next to each other."""
+    if one is other or one.figure.section == other.figure.section:
+        return False
+    if one.year is None or other.year is None:
+        return one.loose and other.loose
+    return one.loose and other.loose and abs(one.year - other.year) <= 1
 
 
 def _clash(group: Sequence[_Item], *, undated: bool = False) -> Iterable[Conflict]:
@@ -156,8 +194,8 @@ def _clash(group: Sequence[_Item], *, undated: bool = False) -> Iterable[Conflic
         for other in figures[number + 1 :]
         if _differ(one, other)
     )
-    words = _telling_words(sides)
-    grade = Grade.PLAIN if hard and not words and not undated else Grade.DEFINITION
+    told = _telling_words(sides)
+    grade = Grade.PLAIN if hard and not told and not undated else Grade.DEFINITION
     first = figures[0]
     metric = min((figure.metric or "" for figure in figures), key=len)
     period = first.period.label if first.period and not undated else None
@@ -167,8 +205,8 @@ def _clash(group: Sequence[_Item], *, undated: bool = False) -> Iterable[Conflic
         period,
         grade,
         tuple(figure.id for figure in figures),
-        words,
-        _note(figures, words, grade, undated),
+        told,
+        _note(figures, told, grade, undated),
     )
 
 
@@ -176,6 +214,10 @@ def _one_per_value(group: Sequence[_Item]) -> list[_Item]:
     """One item per value and section, in text order; repeats of a value contradict nothing."""
     kept: list[_Item] = []
     for item in sorted(group, key=lambda item: item.figure.id):
+        last = kept[-1].figure if kept else None
+        if last and _restates(last, item.figure):
+            kept[-1] = item
+            continue
         if not any(
             comparing.same_value(item.figure, other.figure)
             and item.figure.section == other.figure.section
@@ -183,6 +225,17 @@ def _one_per_value(group: Sequence[_Item]) -> list[_Item]:
         ):
             kept.append(item)
     return kept
+
+
+def _restates(first: Figure, second: Figure) -> bool:
+    """突破100亿元大关,达到102亿元: the second number makes the first exact."""
+    return (
+        first.sentence is not None
+        and first.sentence == second.sentence
+        and first.metric == second.metric
+        and first.qualifier is not None
+        and not comparing.exclude_each_other(first, second)
+    )
 
 
 def _differ(one: Figure, other: Figure) -> bool:
@@ -205,7 +258,9 @@ def _telling_words(sides: Sequence[_Item]) -> tuple[str, ...]:
     if len(metrics) > 1:
         told += sorted({item.figure.metric or "" for item in sides})
     subjects = {comparing.reduce(item.figure.subject or "") for item in sides}
-    strict = {_strict(item.figure.subject or "") for item in sides}
+    strict = {
+        _strict(item.figure.subject or "") if item.subject.core else frozenset() for item in sides
+    }
     if len(subjects) > 1 and len({item.subject.core for item in sides}) > 1 or len(strict) > 1:
         told += sorted({item.figure.subject or "" for item in sides})
     return tuple(dict.fromkeys(word for word in told if word))
@@ -222,16 +277,14 @@ def comparing_metric(metric: str) -> str:
 def _strict(subject: str) -> frozenset[str]:
     """The words of a subject, only empty ones such as 中国 and 市场 dropped."""
     empty = {"中国", "全国", "我国", "市场", "行业", "产业", "功能", "模块", "合计", "领域", "的"}
-    from index.ledger import words as cutting
-
-    found = frozenset(word.text for word in cutting.cut(subject) if word.text not in empty)
-    return frozenset({"工作站"}) if found == {"影像", "工作站"} else found
+    found = frozenset(word.text for word in words.cut(subject) if word.text not in empty)
+    return found
 
 
 def _note(
     figures: Sequence[Figure], words: Sequence[str], grade: Grade, undated: bool
 ) -> str:
-    values = "、".join(dict.fromkeys((figure.qualifier or "") + figure.text if False else figure.text for figure in figures))
+    values = "、".join(dict.fromkeys(figure.text for figure in figures))
     start = f"报告中有{len(dict.fromkeys(figure.text for figure in figures))}个不同的说法:{values}"
     if grade is Grade.PLAIN:
         return start + ",口径相同而数值不一致。"
@@ -261,6 +314,10 @@ def _without_parts(found: Iterable[Conflict]) -> list[Conflict]:
     kept: list[Conflict] = []
     for conflict in sorted(found, key=lambda item: -len(item.figures)):
         mine = set(conflict.figures)
-        if not any(mine <= set(other.figures) for other in kept):
+        if not any(
+            mine <= set(other.figures)
+            and not (conflict.grade is Grade.PLAIN and other.grade is Grade.DEFINITION)
+            for other in kept
+        ):
             kept.append(conflict)
     return kept

@@ -90,7 +90,8 @@ def report_topic(title: str) -> str | None:
 def build_ledger(report: Report) -> Ledger:
     """Read every figure of `report`; the same report always gives the same ledger."""
     topic = report_topic(report.description.title)
-    drafts, exclusions = ProseReader(report, topic).read()
+    reader = ProseReader(report, topic)
+    drafts, exclusions = reader.read()
     for table in report.tables:
         found, excluded = cells.read_table(report, table, topic)
         drafts += found
@@ -109,7 +110,7 @@ def build_ledger(report: Report) -> Ledger:
         )
         for number, draft in enumerate(drafts)
     )
-    conflicts, related = find_conflicts(report, figures, topic)
+    conflicts, related = find_conflicts(report, figures, topic, sorted(reader.terms))
     return Ledger(figures, tuple(exclusions), conflicts, related)
 
 

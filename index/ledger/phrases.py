@@ -37,6 +37,7 @@ _SETTING = re.compile(
 )
 _KEPT = frozenset("在 年 日均 平均 年均 实际 自动".split())
 _STOP_BEHIND = frozenset("启动 实现 无法 进行 通过 完成 采用 获得 部署".split())
+_PROCESSES = frozenset("处理 诊断 识别 检测 推理 存储 传输 制造 生产 测量 自动".split())
 _COUNTING = frozenset(
     "纳入 覆盖 接入 连接 支持 包含 集成 采用 提供 形成 获得 建立 部署 配备 新增 落地 完成 拥有 有 已有".split()
 )
@@ -325,6 +326,10 @@ def split_metric(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
         return words, []
     start = len(words) - (2 if single else 1)
     parts = _metric_parts()
+    if is_share(last.text) or last.text.endswith("市场规模"):
+        parts = parts - _PROCESSES
+    if last.text.endswith("市场规模"):
+        parts = frozenset({"总"})
     while start > 0:
         word = words[start - 1]
         if word.text in parts or _is_metric_word(word) or re.match(r"单[台套例盘位个节]", word.text):
@@ -333,7 +338,10 @@ def split_metric(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
         break
     metric = words[start:]
     subject = words[:start]
-    while subject and subject[-1].text in ("的", "年", "与", "和", "中", "日"):
+    while subject and (
+        subject[-1].text in ("的", "年", "与", "和", "中", "日")
+        or roles().get(subject[-1].text) in ("adverb", "lead")
+    ):
         subject.pop()
     return subject, metric
 
@@ -355,6 +363,11 @@ def _noun_run(words: Sequence[Word], *, far: bool = False) -> list[Word]:
     run: list[Word] = []
     lead: list[Word] = []
     for index, word in enumerate(words):
+        if word.text in ("提升", "增长") and run and "".join(
+            w.text for w in words[index + 1 : index + 2]
+        ) in ("空间", "潜力"):
+            run.append(word)
+            continue
         if (word.text in _STOP_BEHIND and run) or word.text == "无法" or (roles().get(word.text) in ("verb", "cause") and not word.is_noun):
             break
         if word.is_noun or _metric_ending().search(word.text) and len(word.text) > 1:
@@ -433,7 +446,7 @@ def _subject(words: Sequence[Word]) -> tuple[str | None, str | None]:
         if place and _PREMISE.search(place):
             place = None
     subject = join(words)
-    if subject and (_PREMISE.search(subject) or len(subject) < 2):
+    if subject and (_PREMISE.search(subject) or len(subject) < 2 and subject != "其"):
         subject = None
     return subject, place
 

@@ -76,7 +76,7 @@ class ProseReader:
             names = [(x.start, x.end) for x in found[1] if not x.reason.startswith("time")]
             names += [match.span() for match in _TITLE.finditer(text)]
             self._cut[sentence.index] = words.cut(text, names)
-        self._terms = words.harvest(self._cut.values())
+        self.terms = words.harvest(self._cut.values())
         drafts: list[Draft] = []
         exclusions: list[Exclusion] = []
         context, paragraph = self._context(), None
@@ -306,7 +306,7 @@ class ProseReader:
             metric = state.metric
         if subject is None:
             subject, inherited = state.subject, True
-            if metric and _MARKET_LEVEL.search(metric) and state.target:
+            if metric and metric.endswith("规模") and len(state.target or "") > 1:
                 subject = state.target
             if subject is None:
                 if metric and _MARKET_LEVEL.search(metric):
@@ -471,7 +471,7 @@ class ProseReader:
     def _nouns(
         self, clause_words: Sequence[Word], draft: Draft, state: _SentenceState
     ) -> tuple[str, ...]:
-        joined = words.join_terms(clause_words, self._terms)
+        joined = words.join_terms(clause_words, self.terms)
         nouns = [w.text for w in joined if w.is_noun and len(w.text) > 1]
         unique = dict.fromkeys(nouns)
         return tuple(noun for noun in unique if noun not in (draft.metric, draft.subject))

@@ -152,7 +152,7 @@ def harvest(sentences: Iterable[Sequence[Word]], *, least: int = 3) -> frozenset
                 group = words[at : at + size]
                 if all(word.is_noun and word.text.isalnum() for word in group):
                     counts["".join(word.text for word in group)] += 1
-    return frozenset(term for term, count in counts.items() if count >= least and len(term) > 3)
+    return frozenset(term for term, count in counts.items() if count >= least and len(term) > 2)
 
 
 def join_terms(words: Sequence[Word], terms: frozenset[str]) -> list[Word]:
