@@ -9,14 +9,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.report import Report
+from index.claim import cut_claims
 from index.embedder import Embedder, Progress
 from index.errors import IndexDamagedError, IndexingError
 from index.index import Index
+from index.known_vectors import KnownVectors, embed, known_vectors, save_keys
 from index.ledger.ledger import build_ledger
 from index.ledger_file import load_ledger_file, save_ledger
 from index.lexical import Bm25
 from index.ngrams import ngram_tokenizer
-from index.passages import cut_passages, matched_text
+from index.passages import cut_passages, embedded_text, worded_text
 from index.report_file import load_report_file, save_report
 from index.settings import IndexSettings
 from index.vectors import VectorIndex
@@ -27,6 +29,8 @@ _DICTIONARY = "dictionary.json"
 _WORDS = "words"
 _CHARS = "chars"
 _VECTORS = "vectors.faiss"
+_CLAIM_VECTORS = "claims.faiss"
+_VECTOR_KEYS = "vectors.keys"
 _LEDGER = "ledger.jsonl"
 
 
@@ -36,9 +40,12 @@ def make_index(
     embedder: Embedder,
     folder: Path,
     *,
+    known: KnownVectors | None = None,
     progress: Progress | None = None,
 ) -> Index:
     """Build all parts of the index of `report` and write them into `folder`.
+
+    Vectors in `known` are taken over; they must be of the same model.
 
     Raises:
         IndexingError: the report holds neither a sentence nor a table row.
@@ -50,27 +57,37 @@ def make_index(
             f"The report {report.description.id} holds no sentence and no table row to index. "
             "Look at how it was read: wenbao doctor report."
         )
-    texts = [matched_text(report, passage, settings.passages) for passage in passages]
     splitter = WordSplitter.for_text(report.text)
     lexical = settings.lexical
-    words = Bm25.build(texts, splitter, k1=lexical.k1, b=lexical.b)
+    worded = [worded_text(report, passage, settings.passages) for passage in passages]
+    words = Bm25.build(worded, splitter, k1=lexical.k1, b=lexical.b)
     ngrams = ngram_tokenizer(lexical.shortest_ngram, lexical.longest_ngram)
-    chars = Bm25.build(texts, ngrams, k1=lexical.k1, b=lexical.b)
-    vectors = VectorIndex.build(embedder.embed_passages(texts, progress=progress))
+    chars = Bm25.build(worded, ngrams, k1=lexical.k1, b=lexical.b)
+    embedded = [embedded_text(report, passage, settings.passages) for passage in passages]
+    claims = cut_claims(report, passages)
+    claimed = [claim.matched.of(report.text) for claim in claims]
+    # In one go, so that progress counts to the end only once.
+    both = embed([*embedded, *claimed], embedder, known or {}, progress=progress)
+    vectors = VectorIndex.build(both[: len(passages)])
+    claim_vectors = VectorIndex.build(both[len(passages) :])
+    ledger = build_ledger(report)
 
     save_report(report, folder / _REPORT)
     splitter.save(folder / _DICTIONARY)
     words.save(folder / _WORDS)
     chars.save(folder / _CHARS)
     vectors.save(folder / _VECTORS)
-    ledger = build_ledger(report)
+    save_keys([*embedded, *claimed], folder / _VECTOR_KEYS)
+    claim_vectors.save(folder / _CLAIM_VECTORS)
     save_ledger(ledger, folder / _LEDGER)
     return Index(
         report=report,
         passages=passages,
+        claims=claims,
         ledger=ledger,
         embedder=embedder,
         vectors=vectors,
+        claim_vectors=claim_vectors,
         words=words,
         chars=chars,
         weights=settings.weights,
@@ -91,9 +108,11 @@ def read_index(folder: Path, settings: IndexSettings, embedder: Embedder) -> Ind
     index = Index(
         report=report,
         passages=passages,
+        claims=cut_claims(report, passages),
         ledger=load_ledger_file(folder / _LEDGER),
         embedder=embedder,
         vectors=VectorIndex.load(folder / _VECTORS),
+        claim_vectors=VectorIndex.load(folder / _CLAIM_VECTORS),
         words=Bm25.load(folder / _WORDS, WordSplitter.load(folder / _DICTIONARY)),
         chars=Bm25.load(
             folder / _CHARS, ngram_tokenizer(lexical.shortest_ngram, lexical.longest_ngram)
@@ -101,7 +120,7 @@ def read_index(folder: Path, settings: IndexSettings, embedder: Embedder) -> Ind
         weights=settings.weights,
     )
     sizes = {len(passages), len(index.vectors), len(index.words), len(index.chars)}
-    if len(sizes) != 1:
+    if len(sizes) != 1 or len(index.claims) != len(index.claim_vectors):
         raise IndexDamagedError(f"The parts in {folder} differ in length: {sorted(sizes)}.")
     if index.vectors.dimensions != embedder.dimensions:
         raise IndexDamagedError(
@@ -109,3 +128,19 @@ def read_index(folder: Path, settings: IndexSettings, embedder: Embedder) -> Ind
             f"model {embedder.identity} gives {embedder.dimensions}. Rebuild the index."
         )
     return index
+
+
+def read_vectors(folder: Path) -> KnownVectors:
+    """The vectors of a build, by the text that was embedded.
+
+    Raises:
+        IndexDamagedError: they are not what they should be.
+        FileNotFoundError: they are missing.
+    """
+    stored = [VectorIndex.load(folder / name) for name in (_VECTORS, _CLAIM_VECTORS)]
+    return known_vectors(stored, folder / _VECTOR_KEYS)
+
+
+def vector_files() -> frozenset[str]:
+    """The names of the files that `read_vectors` reads."""
+    return frozenset({_VECTORS, _CLAIM_VECTORS, _VECTOR_KEYS})

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.report import Report
+from index.claim import Claim
 from index.embedder import Embedder
 from index.fusion import best, fuse
 from index.ledger.ledger import Ledger
@@ -40,12 +41,14 @@ class Scores:
 
     `dense` are cosines in [-1, 1], `words` and `chars` BM25 scores (0 where nothing
     matches), `hybrid` their weighted sum in [0, 1]. Position i belongs to passage i.
+    `claims` are cosines too, of shape (len(claims),): position i belongs to claim i.
     """
 
     dense: Floats
     words: Floats
     chars: Floats
     hybrid: Floats
+    claims: Floats
 
     def of(self, retriever: Retriever) -> Floats:
         """The array that `retriever` ranks by."""
@@ -64,24 +67,33 @@ class Scores:
 class Index:
     """All that answering needs of one report. Safe to read from several threads at once.
 
-    `passages[i].id == i`, in report order. `ledger` holds the report's figures.
+    `passages[i].id == i` and `claims[i].id == i`, in report order. `ledger` holds the report's
+    figures.
     """
 
     report: Report
     passages: tuple[Passage, ...]
+    claims: tuple[Claim, ...]
     ledger: Ledger
     embedder: Embedder
     vectors: VectorIndex
+    claim_vectors: VectorIndex
     words: Bm25
     chars: Bm25
     weights: FusionWeights
 
     def score_all(self, text: str) -> Scores:
         """Score every passage for `text`, by all retrievers; `text` is normalised here."""
-        dense = self.vectors.scores(self.embedder.embed_question(text))
+        vector = self.embedder.embed_question(text)
+        dense = self.vectors.scores(vector)
         words = self.words.scores(text)
         chars = self.chars.scores(text)
-        return Scores(dense, words, chars, fuse(dense, words, chars, self.weights))
+        hybrid = fuse(dense, words, chars, self.weights)
+        return Scores(dense, words, chars, hybrid, self.claim_vectors.scores(vector))
+
+    def split_words(self, text: str) -> list[str]:
+        """The folded words of `text`, as the index splits them."""
+        return self.words.tokenize(text)
 
     def search(
         self, question: str, *, k: int, retriever: Retriever | str = Retriever.HYBRID

@@ -5,6 +5,7 @@ Knows tokens and passages' positions; how text becomes tokens is `index/words.py
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,6 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import IndexDamagedError
+
+# bm25s sets its own logger to DEBUG, whatever the program asked for.
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 Floats = npt.NDArray[np.float32]
 Tokenize = Callable[[str], list[str]]
@@ -26,7 +30,7 @@ class Bm25:
 
     def __init__(self, model: bm25s.BM25, tokenize: Tokenize) -> None:
         self._model = model
-        self._tokenize = tokenize
+        self.tokenize = tokenize
 
     @classmethod
     def build(cls, texts: Sequence[str], tokenize: Tokenize, *, k1: float, b: float) -> Bm25:
@@ -60,7 +64,7 @@ class Bm25:
 
     def scores(self, text: str) -> Floats:
         """One score per position, 0 where no token matches."""
-        known = self._model.get_tokens_ids(self._tokenize(text))
+        known = self._model.get_tokens_ids(self.tokenize(text))
         if not known:
             # bm25s looks at the first token and fails on an empty list.
             return np.zeros(len(self), dtype=np.float32)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.report import Report, Section, Sentence, Table
+from corpus.report import Report, Sentence, Table
 from corpus.span import Span
 from index.passage import Passage
 from index.settings import PassageSettings
@@ -45,20 +45,37 @@ def cut_passages(report: Report, settings: PassageSettings) -> tuple[Passage, ..
     )
 
 
-def matched_text(report: Report, passage: Passage, settings: PassageSettings) -> str:
-    """What retrievers see of a passage: its heading, then the sentence or row.
+def embedded_text(report: Report, passage: Passage, settings: PassageSettings) -> str:
+    """What is embedded of a passage: its innermost heading, then the sentence or row.
 
-    The heading tells what a sentence such as 2022年攀升至66.8亿元 is about.
+    The heading tells what a sentence such as 2022年攀升至66.8亿元 is about. More headings
+    would drown the sentence: with the whole path, recall@1 fell by a fifth.
     """
-    heading = heading_prefix(report.sections[passage.section], settings.heading_chars)
-    body = passage.span.of(report.text).replace(" | ", "，")
+    heading = bare_heading(report.sections[passage.section].heading)[: settings.heading_chars]
+    return _joined(heading, _body(report, passage))
+
+
+def worded_text(report: Report, passage: Passage, settings: PassageSettings) -> str:
+    """What BM25 sees of a passage: its whole heading path, then the sentence or row.
+
+    Words of a heading that many passages share weigh little by themselves, so here the path
+    helps. Without `heading_chars` there is no heading here either.
+    """
+    path = report.sections[passage.section].path if settings.heading_chars else ()
+    return _joined("，".join(bare_heading(heading) for heading in path), _body(report, passage))
+
+
+def bare_heading(heading: str) -> str:
+    """The heading without its number and without what stands in brackets."""
+    return _BRACKETED.sub("", _ENUMERATOR.sub("", heading, count=1)).strip()
+
+
+def _body(report: Report, passage: Passage) -> str:
+    return passage.span.of(report.text).replace(" | ", "，")
+
+
+def _joined(heading: str, body: str) -> str:
     return f"{heading}：{body}" if heading else body
-
-
-def heading_prefix(section: Section, longest: int) -> str:
-    """The innermost heading without its number and brackets, at most `longest` characters."""
-    bare = _BRACKETED.sub("", _ENUMERATOR.sub("", section.heading, count=1)).strip()
-    return bare[:longest]
 
 
 def _from_prose(report: Report, settings: PassageSettings) -> list[Passage]:

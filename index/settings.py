@@ -89,9 +89,9 @@ class FusionWeights(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    dense: float = Field(default=0.6, ge=0, le=1, description="Cosine of the embeddings.")
-    words: float = Field(default=0.2, ge=0, le=1, description="BM25 over words.")
-    chars: float = Field(default=0.2, ge=0, le=1, description="BM25 over character n-grams.")
+    dense: float = Field(default=0.3, ge=0, le=1, description="Cosine of the embeddings.")
+    words: float = Field(default=0.3, ge=0, le=1, description="BM25 over words.")
+    chars: float = Field(default=0.4, ge=0, le=1, description="BM25 over character n-grams.")
 
     @model_validator(mode="after")
     def _some_weight(self) -> Self:
@@ -121,7 +121,10 @@ class PassageSettings(BaseModel):
         default=40,
         ge=0,
         le=200,
-        description="Longest heading prefix, in characters, put before a text to be matched.",
+        description=(
+            "Longest heading, in characters, put before a text to be embedded (BM25 takes the "
+            "whole heading path); 0: no headings in either."
+        ),
     )
 
 

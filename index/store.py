@@ -13,11 +13,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from index.build import make_index, read_index
+from index.build import make_index, read_index, read_vectors, vector_files
 from index.embedder import Embedder, Progress
 from index.errors import IndexDamagedError, IndexingError, IndexNotBuiltError, IndexStaleError
 from index.folder import building, flush_files, index_root, new_build, swap_in, sweep
 from index.index import Index
+from index.known_vectors import KnownVectors
 from index.manifest import (
     Manifest,
     Recipe,
@@ -70,6 +71,7 @@ def open_index(
 ) -> Index:
     """Load the report's index; build it first where it is missing, stale or damaged.
 
+    Of a stale index, vectors of the same model for the same texts are taken over.
     `embedder` and `source` stand in for the model of the settings and the shipped report.
     Where another process builds the same index, this one waits and takes the result.
 
@@ -104,7 +106,8 @@ def open_index(
             _log.info("No index stands in %s; building it.", root)
         except (IndexStaleError, IndexDamagedError) as error:
             _log.warning("%s It is rebuilt now.", error)
-        return _build(report_id, recipe, settings, opened, source, progress)
+        known = _known_vectors(root, opened)
+        return _build(report_id, recipe, settings, opened, source, progress, known)
 
 
 def build_index(
@@ -117,7 +120,8 @@ def build_index(
 ) -> Index:
     """Build the report's index anew, whatever stands there, and load it.
 
-    What stood there serves others until the new one is whole. Raises as `open_index`.
+    Nothing is taken over from what stood there, which serves others until the new one is
+    whole. Raises as `open_index`.
     """
     source = source or ShippedReport(report_id)
     recipe = _recipe(source, settings, model=None)
@@ -174,11 +178,14 @@ def _build(
     embedder: Embedder,
     source: ReportSource,
     progress: Progress | None,
+    known: KnownVectors | None = None,
 ) -> Index:
     root = index_root(report_id, settings.data_dir)
     _sweep_leftovers(root)
     with new_build(root) as folder:
-        index = make_index(source.read(), settings, embedder, folder, progress=progress)
+        index = make_index(
+            source.read(), settings, embedder, folder, known=known, progress=progress
+        )
         if source.fingerprint() != recipe.report:
             raise IndexingError(
                 f"The report {report_id} changed while its index was built. Build it again."
@@ -198,6 +205,20 @@ def _build(
         ),
     )
     return index
+
+
+def _known_vectors(root: Path, embedder: Embedder) -> KnownVectors:
+    """What a stale index has of this model's vectors; nothing where they cannot be trusted."""
+    try:
+        manifest = read_manifest(root)
+        if manifest.recipe.model != embedder.identity:
+            return {}
+        folder = root / manifest.folder
+        wanted = vector_files()
+        verify_files(folder, tuple(file for file in manifest.files if file.path in wanted))
+        return read_vectors(folder)
+    except (IndexNotBuiltError, IndexDamagedError, OSError):
+        return {}
 
 
 def _sweep_leftovers(root: Path) -> None:

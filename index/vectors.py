@@ -60,11 +60,19 @@ class VectorIndex:
     def __len__(self) -> int:
         return int(self._flat.ntotal)
 
+    def vector(self, position: int) -> Floats:
+        """The stored vector at `position`."""
+        return np.asarray(self._flat.reconstruct(position))
+
     def scores(self, vector: Floats) -> Floats:
         """Cosines of `vector` (shape (dimensions,), length 1) with every position."""
+        if not len(self):
+            return np.zeros(0, dtype=np.float32)
         # Asking FAISS for all and putting them back in place keeps report order among ties.
-        positions, cosines = self.top(vector, len(self))
         scores = np.zeros(len(self), dtype=np.float32)
+        if not len(self):
+            return scores
+        positions, cosines = self.top(vector, len(self))
         scores[positions] = cosines
         return scores
 

@@ -77,6 +77,11 @@ def test_asking_for_more_vectors_than_there_are_gives_all() -> None:
     assert sorted(positions.tolist()) == [0, 1, 2]
 
 
+def test_an_index_without_vectors_scores_nothing() -> None:
+    empty = VectorIndex.build(np.zeros((0, 16), dtype=np.float32))
+    assert empty.scores(_vectors(1)[0]).shape == (0,)
+
+
 def test_a_file_that_is_no_vector_index_is_named(tmp_path: Path) -> None:
     (tmp_path / "vectors.faiss").write_bytes(b"not an index")
     with pytest.raises(IndexDamagedError, match=r"vectors\.faiss"):

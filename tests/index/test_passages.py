@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from corpus.report import Section
+from corpus.report import Report
 from corpus.span import Span
-from index.passages import cut_passages, heading_prefix, matched_text
+from index.passages import bare_heading, cut_passages, embedded_text, worded_text
 from index.settings import PassageSettings
 from tests.index.fakes import small_report
 
@@ -74,17 +76,38 @@ def test_the_window_of_a_row_is_the_whole_table_where_that_is_short() -> None:
     ],
 )
 def test_a_heading_loses_its_number_and_brackets(heading: str, prefix: str) -> None:
-    section = Section(0, ("上", heading), None, None, Span(0, 0))
-    assert heading_prefix(section, 40) == prefix
+    assert bare_heading(heading) == prefix
 
 
-def test_what_is_matched_starts_with_the_shortened_heading() -> None:
-    report = small_report()
+def test_what_is_embedded_starts_with_the_shortened_innermost_heading() -> None:
+    report = _with_chapter(small_report())
     passages = cut_passages(report, SETTINGS)
-    assert matched_text(report, passages[-1], SETTINGS) == (
+    assert embedded_text(report, passages[-1], SETTINGS) == (
         "工业检测需求：头部企业年采购量为12,500台。"
     )
-    bare = PassageSettings(heading_chars=0)
-    assert matched_text(report, passages[-1], bare) == "头部企业年采购量为12,500台。"
+    short = PassageSettings(heading_chars=4)
+    assert embedded_text(report, passages[-1], short).startswith("工业检测：")
     row = next(passage for passage in passages if passage.table)
-    assert matched_text(report, row, SETTINGS) == "摘要：年份 2024，产能 56.7万台"
+    assert embedded_text(report, row, SETTINGS) == "摘要：年份 2024，产能 56.7万台"
+
+
+def test_what_bm25_sees_starts_with_the_whole_heading_path() -> None:
+    report = _with_chapter(small_report())
+    passages = cut_passages(report, SETTINGS)
+    assert worded_text(report, passages[-1], SETTINGS) == (
+        "市场现状，工业检测需求：头部企业年采购量为12,500台。"
+    )
+
+
+def test_without_heading_characters_there_is_no_prefix() -> None:
+    report = small_report()
+    bare = PassageSettings(heading_chars=0)
+    last = cut_passages(report, bare)[-1]
+    assert embedded_text(report, last, bare) == "头部企业年采购量为12,500台。"
+    assert worded_text(report, last, bare) == "头部企业年采购量为12,500台。"
+
+
+def _with_chapter(report: Report) -> Report:
+    """The same report with its last section under a chapter."""
+    *others, last = report.sections
+    return replace(report, sections=(*others, replace(last, path=("一、市场现状", *last.path))))

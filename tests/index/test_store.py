@@ -24,6 +24,7 @@ from index.store import IndexState, build_index, index_status, open_index
 from tests.index.fakes import PROSE, ReportInMemory, TinyEmbedder, small_report
 
 REPORT = "small"
+ALL_TEXTS = 11  # passages and claims, equal ones once
 
 
 @pytest.fixture
@@ -52,10 +53,10 @@ def test_a_missing_index_is_built_once_and_then_loaded(
     assert _state(settings, source) is IndexState.MISSING
     embedder = TinyEmbedder()
     _open(settings, source, embedder)
-    assert (source.reads, embedder.embedded) == (1, 8)
+    assert (source.reads, embedder.embedded) == (1, ALL_TEXTS)
     assert _state(settings, source) is IndexState.READY
     _open(settings, source, embedder)
-    assert (source.reads, embedder.embedded) == (1, 8)
+    assert (source.reads, embedder.embedded) == (1, ALL_TEXTS)
 
 
 def test_a_loaded_index_is_what_was_built(settings: IndexSettings, source: ReportInMemory) -> None:
@@ -106,9 +107,49 @@ def test_a_stale_index_is_noticed_and_rebuilt(
             _edit_manifest(tmp_path, lambda manifest: manifest["recipe"].update(code="older"))
     with caplog.at_level(logging.WARNING):
         _open(settings, source, embedder)
-    assert embedder.embedded > 0
+    # Only another model needs all vectors anew; of the shorter report all were known.
+    assert embedder.embedded == (ALL_TEXTS if change == "model" else 0)
+    assert source.reads == 2
     assert "stale" in caplog.text
     assert _state(settings, source) is IndexState.READY
+
+
+def test_only_changed_sentences_are_embedded_again(
+    settings: IndexSettings, source: ReportInMemory, tmp_path: Path
+) -> None:
+    _open(settings, source)
+    (heading, lines), other = PROSE
+    source.report = small_report(prose=((heading, (*lines[:2], "华南份额为12%。")), other))
+    embedder = TinyEmbedder()
+    updated = _open(settings, source, embedder)
+    assert embedder.embedded == 2  # the sentence and its claim
+    anew = open_index(
+        REPORT,
+        IndexSettings(data_dir=tmp_path / "other"),
+        embedder=TinyEmbedder(),
+        source=source,
+    )
+    assert updated.search("华南的份额", k=8) == anew.search("华南的份额", k=8)
+
+
+def test_damaged_vectors_are_not_taken_over(
+    settings: IndexSettings, source: ReportInMemory, tmp_path: Path
+) -> None:
+    _open(settings, source)
+    (path,) = (tmp_path / REPORT).glob("build-*/vectors.faiss")
+    path.write_bytes(_flipped(path.read_bytes()))
+    embedder = TinyEmbedder()
+    _open(settings, source, embedder)
+    assert embedder.embedded == ALL_TEXTS
+
+
+def test_a_deliberate_build_takes_nothing_over(
+    settings: IndexSettings, source: ReportInMemory
+) -> None:
+    _open(settings, source)
+    embedder = TinyEmbedder()
+    build_index(REPORT, settings, embedder=embedder, source=source)
+    assert embedder.embedded == ALL_TEXTS
 
 
 def test_weights_can_change_without_a_rebuild(
@@ -329,7 +370,7 @@ def test_of_two_that_find_no_index_one_builds_and_both_have_it(
     embedder = TinyEmbedder()
     with ThreadPoolExecutor(4) as pool:
         indexes = list(pool.map(lambda _: _open(settings, source, embedder), range(4)))
-    assert embedder.embedded == len(indexes[0].passages)
+    assert embedder.embedded == ALL_TEXTS
     assert len({index.search("份额", k=3)[0].score for index in indexes}) == 1
 
 
@@ -361,7 +402,7 @@ def test_building_reports_its_progress(settings: IndexSettings, source: ReportIn
         source=source,
         progress=lambda *call: calls.append(call),
     )
-    assert calls == [("embedding", 8, 8)]
+    assert calls == [("embedding", ALL_TEXTS, ALL_TEXTS)]
 
 
 def test_no_temporary_folder_outside_the_index_is_used(
