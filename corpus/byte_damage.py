@@ -32,7 +32,7 @@ _CONTEXT = 8
 # which one is believed in a text that is proven to be.
 _PROOF = 16.0
 _PROOF_ANNOTATED = 1.0
-_BELIEF = -6.0
+_BELIEF = 0.0
 _QUESTION_MARK = -5.0  # a `?` as printed, generously: clean text may be full of them
 _OTHER_SCRIPT = -3.0  # a simplified character in a traditional text, or the other way round
 _TRIED = 6  # candidates that are scored in full

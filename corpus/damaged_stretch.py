@@ -154,8 +154,10 @@ def _orphan(text: str, at: int, half: int, half_at: int) -> Iterator[tuple[tuple
     if not options:
         return
     following = text[at + 1 : at + 2]
-    if not following or following.isspace() or following in _CLOSING:
+    # Three marks alone are as likely genuine: nothing shifted shows otherwise.
+    shifted = half_at < at - 1 or text[half_at] not in _REPLACED
+    if following in _CLOSING or (shifted and not following.strip()):
         yield (Unit(options, Span(half_at, at + 1)),), at + 1
-    elif following and following not in _REPLACED:
+    elif shifted and following.strip() and following not in _REPLACED:
         unit = Unit(options, Span(half_at, at))
         yield (unit, Unit((LOST_CHARACTER,), Span(at, at + 1))), at + 1

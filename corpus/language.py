@@ -23,6 +23,10 @@ _NAME = math.log(50 / _TOTAL)
 _ALPHANUMERIC = math.log(0.05)
 # How many unseen characters one seen one weighs, when the document's pairs are counted.
 _SMOOTHING = 20.0
+# A document that shows few marks itself is taken to hold them like other Chinese prose: in so
+# many characters so many of each.
+_USUAL = 400
+_USUAL_MARKS = {"。": 10, "、": 6, "《": 1, "》": 1}
 # A mark of punctuation behind another one, as no writer sets them.
 _DOUBLED = math.log(1e-6)
 _STOPS = "。，,、；;：:！!？?"
@@ -57,9 +61,10 @@ class Language:
         self._words = word_scores()
         classes = text.translate(_CLASSES)
         self._characters = Counter(classes)
+        self._characters.update(_USUAL_MARKS)
         self._pairs = Counter(map("".join, pairwise(classes)))
         self._triples = Counter(map("".join, zip(classes, classes[1:], classes[2:], strict=False)))
-        self._count = max(1, len(text))
+        self._count = len(text) + _USUAL
 
     def learn(self, text: str) -> None:
         """Count `text` (simplified) as a part of the document, its first character apart."""
@@ -187,8 +192,10 @@ class Language:
             return _UNKNOWN_HAN
         if character.isascii() and character.isalnum():
             return _ALPHANUMERIC
-        count = self._characters[character]
-        seen = math.log(count / self._count) if count else _UNKNOWN_OTHER
+        # Damage makes single odd signs, and private-use ones wherever it strikes.
+        count = self._characters[character] - 1
+        private = "\ue000" <= character <= "\uf8ff"
+        seen = math.log(count / self._count) if count > 0 and not private else _UNKNOWN_OTHER
         return seen - _STOP_TOO_EARLY if character in _STOPS and before in _LEADING_ON else seen
 
 

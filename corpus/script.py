@@ -19,7 +19,7 @@ from corpus.traced import Edit, TracedText
 
 # Simplified text holds a few characters that look traditional (names, 乾坤); traditional text
 # has one in four.
-_TRADITIONAL_SHARE = 0.03
+_TRADITIONAL_SHARE = 0.1
 _FULL_WIDTH = {
     code + 0xFEE0: chr(code)
     for code in range(0x21, 0x7F)

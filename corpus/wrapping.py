@@ -31,7 +31,7 @@ _BEFORE = re.compile(
 )
 # What shows beyond doubt that a site wrapped the text.
 _BEFORE_SURE = re.compile(
-    r".*第\s*\d+\s*页$|.*已阅读.*|.*未读.*|下载(?:本|该|此)?文档.*|版权[说声].*|文档简介.*"
+    r".*第\s*\d+\s*页$|.*已阅读.*|.*未读.*|下载(?:本|该|此)?文档.*|版权[说声].*"
 )
 _AFTER_START = re.compile(
     r"(?:温馨提示|最新文档|评论|相关资源|相关文档|猜你喜欢|版权说明.*|版权声明.*|"

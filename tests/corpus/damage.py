@@ -76,6 +76,8 @@ def damaged(clean: str, readings: dict[str, str]) -> Damaged:
     truth = _TO_SIMPLIFIED.convert("".join(MARKS.get(c, c) for c in whole))
     cut_off = {origins[place] for place in orphans if kept[place + 1 : place + 2] != b"("}
     cut_off -= set(chosen)
+    # Where the second byte is lost as well, nothing can be computed.
+    computed = [place for place in computed if place not in cut_off]
     return Damaged(
         text, truth, tuple(sorted(computed)), tuple(sorted(chosen)), tuple(sorted(cut_off))
     )
