@@ -33,6 +33,8 @@ def run(*, host: str | None, port: int | None) -> None:
         access_log=settings.log_level == "debug",
         server_header=False,
     )
+    # From here on a request waits its turn and is not refused, so the address may be told.
+    listener.listen(config.backlog)
     address = listener.getsockname()
     shown = f"[{address[0]}]" if ":" in address[0] else address[0]
     Console(stderr=True).print(

@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 from array import array
 from collections.abc import Sequence
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 from corpus.errors import UnknownReportError
 from corpus.report import Description, Report, Section, SectionStatus
 from corpus.span import Span
+from index.figure import Change, Figure, FigureStatus, Modality, Period
+from index.ledger import Ledger
 from rag.answer import (
     Answer,
     AnswerFigure,
@@ -51,6 +54,50 @@ def small_report() -> Report:
         sentences=(),
         tables=(),
         marks=(),
+    )
+
+
+def small_ledger() -> Ledger:
+    share = {"metric": "市场份额", "subject": "PACS"}
+    return Ledger(
+        (
+            stated(0, "54.3%", "%", Period("2025年", 2025, 2025), **share),
+            stated(1, "30%", "%", Period("2024年", 2024, 2024), **share),
+            stated(2, "12亿元", "亿元", None, metric="市场规模"),
+        ),
+        (),
+    )
+
+
+def stated(number: int, text: str, unit: str, period: Period | None, **given: str) -> Figure:
+    return Figure(
+        id=number,
+        text=text,
+        value=Decimal(text.removesuffix(unit)),
+        low=None,
+        high=None,
+        unit=unit,
+        base_unit=unit,
+        scale=Decimal(1),
+        qualifier=None,
+        direction=None,
+        change=Change.LEVEL,
+        modality=Modality.FORECAST,
+        period=period,
+        compared_with=None,
+        region=None,
+        subject=given.get("subject"),
+        metric=given["metric"],
+        terms=(),
+        pair=None,
+        section=0,
+        sentence=None,
+        span=Span(9, 14),
+        clause_span=Span(2, 14),
+        table=None,
+        row=None,
+        column=None,
+        status=FigureStatus.CLEAN,
     )
 
 
@@ -157,4 +204,4 @@ class FakeAnswerer:
     def index(self, report_id: str) -> Any:
         if report_id != REPORT_ID:
             raise UnknownReportError(report_id)
-        return SimpleNamespace(report=small_report())
+        return SimpleNamespace(report=small_report(), ledger=small_ledger())
