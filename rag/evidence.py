@@ -85,7 +85,7 @@ class EvidenceFinder:
         report = index.report
         self._texts = [fold(p.span.of(report.text)) for p in index.passages]
         self._headings = [fold(" ".join(s.path)) for s in report.sections]
-        self._terms = TermReader(self._texts, index.word_splitter, lexicon)
+        self._terms = TermReader(self._texts, index.split_words, lexicon)
         by_passage: dict[int, list[Figure]] = {}
         for figure in index.ledger.figures:
             passage = self._passage_of(figure)
