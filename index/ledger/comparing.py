@@ -58,6 +58,10 @@ def reduce(text: str, *, keep_devices: bool = False) -> frozenset[str]:
     kept: set[str] = set()
     for word in words.cut(text):
         name = same.get(word.text, word.text)
+        field = re.match(r"(?:医学|医疗|医用)(?=..)", word.text)
+        if field and name == word.text:
+            kept |= {"医疗", word.text[2:]}
+            continue
         if keep_devices and word.text == "设备":
             name = word.text
         if not name or len(name) == 1 and not name.isascii() and name not in ("云",):
@@ -97,7 +101,8 @@ def subject_of(figure: Figure, report: Report, topic: frozenset[str]) -> Subject
     before = report.text[figure.clause_span.start : figure.span.start] if figure.row is None else ""
     place: frozenset[str] = frozenset()
     for match in _PLACE.finditer(before):
-        place |= without_topic(reduce(match.group(1)), topic)
+        named = frozenset(word for word in reduce(match.group(1)) if not word[0].isdigit())
+        place |= without_topic(named, topic)
     tier = None
     if figure.sentence is not None:
         start = report.sentences[figure.sentence].span.start

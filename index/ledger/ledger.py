@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from corpus.report import MarkKind, Report, Table
+from corpus.report import MarkKind, Report
 from corpus.span import Span
 from index.figure import Figure, FigureStatus
 from index.ledger import cells, times
+from index.ledger.checks import Check, run_checks
 from index.ledger.conflicts import Conflict, Related, find_conflicts
 from index.ledger.draft import Draft
 from index.ledger.prose import ProseReader
@@ -21,12 +22,17 @@ from index.ledger.scanner import Exclusion
 
 @dataclass(frozen=True)
 class Ledger:
-    """All figures in text order (`figures[n].id == n`) and all digits that are none."""
+    """All figures in text order (`figures[n].id == n`), and what was found over them.
+
+    `exclusions` are the digits that are no figure; `conflicts`, `related` and `checks` name
+    figures by id.
+    """
 
     figures: tuple[Figure, ...]
     exclusions: tuple[Exclusion, ...]
     conflicts: tuple[Conflict, ...] = ()
     related: tuple[Related, ...] = ()
+    checks: tuple[Check, ...] = ()
 
     def select(
         self,
@@ -34,6 +40,7 @@ class Ledger:
         metric: str | None = None,
         period: str | None = None,
         section: int | None = None,
+        sections: Collection[int] | None = None,
         unit: str | None = None,
         subject: str | None = None,
         region: str | None = None,
@@ -53,6 +60,7 @@ class Ledger:
             and (subject is None or subject in (figure.subject or ""))
             and (region is None or region in (figure.region or ""))
             and (section is None or figure.section == section)
+            and (sections is None or figure.section in sections)
             and (table is None or figure.table == table)
             and (unit is None or unit in (figure.unit, figure.base_unit))
             and (period is None or _in_period(figure, period, wanted))
@@ -111,7 +119,8 @@ def build_ledger(report: Report) -> Ledger:
         for number, draft in enumerate(drafts)
     )
     conflicts, related = find_conflicts(report, figures, topic, sorted(reader.terms))
-    return Ledger(figures, tuple(exclusions), conflicts, related)
+    checks = run_checks(report, figures)
+    return Ledger(figures, tuple(exclusions), conflicts, related, checks)
 
 
 def _status(report: Report, draft: Draft) -> FigureStatus:
@@ -151,6 +160,3 @@ def unexplained_digits(
         for match in re.finditer(r"\d+", report.text)
         if not all(covered[match.start() : match.end()])
     ]
-
-
-__all__ = ["Ledger", "Table", "build_ledger", "report_topic", "unexplained_digits"]

@@ -499,6 +499,8 @@ def opening(words: Sequence[Word]) -> tuple[str | None, str | None, str | None, 
         text = join(inner)
         fits = text is not None and re.search(r"(?:领域|市场|行业|场景)$", text)
         return (text if fits else None), None, None, True
+    if words and words[-1].text in ("下", "后", "时", "际"):
+        return None, None, None, True  # a setting (政策推动下), not a statement
     phrase: list[Word] = []
     verb = None
     for index, word in enumerate(words):
