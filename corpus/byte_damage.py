@@ -119,6 +119,9 @@ class _Chooser:
             return None
         left = self._plain(left)
         end = max(stretch.end for stretch in stretches) + _CONTEXT
+        follower = self._follower(min(stretch.end for stretch in stretches), end, depth)
+        if follower is not None:
+            end = max(end, follower.stretch.end)
         scored = [
             (score, stretch, characters)
             for stretch in stretches
@@ -126,8 +129,8 @@ class _Chooser:
         ]
         scored.sort(key=lambda item: -item[0])
         score, stretch, characters = scored[0]
-        printed = self._text[start:end]
-        gain = score - self._score(left + self._plain(printed))
+        printed = self._plain(self._text[start : stretch.end]) + self._right(stretch, end, depth)
+        gain = score - self._score(left + printed)
         odds = sum(math.exp(max(other - score, -50.0)) for other, _, _ in scored)
         runner_up = next(("".join(others) for _, _, others in scored if others != characters), None)
         return _Choice(stretch, characters, gain, 1 / odds, runner_up)
@@ -181,19 +184,25 @@ class _Chooser:
     def _right(self, stretch: Stretch, end: int, depth: int) -> str:
         """The simplified context behind a stretch; damage that follows is put right in it."""
         at = stretch.end
+        follower = self._follower(at, end, depth)
+        if follower is None or follower.stretch.end > end:
+            return self._plain(self._text[at:end])
+        before = self._text[at : follower.stretch.start]
+        after = self._text[follower.stretch.end : end]
+        return self._plain(before + "".join(follower.characters) + after)
+
+    def _follower(self, at: int, end: int, depth: int) -> _Choice | None:
+        """The likeliest reading of the first damage in `[at, end)`, if it is believed."""
         match = START.search(self._text, at, end) if depth < 2 else None
         if match is None:
-            return self._plain(self._text[at:end])
+            return None
         start = match.start()
-        known = self._followers.get(start)
-        if known is None:
+        if start not in self._followers:
             left = self._text[max(at, start - _CONTEXT) : start]
-            known = self._best(start, self._text[start - 1 : start], left, depth + 1)
-            self._followers[start] = known
-        if known is None or known.gain < _BELIEF:
-            return self._plain(self._text[at:end])
-        restored = "".join(known.characters)
-        return self._plain(self._text[at:start] + restored + self._text[known.stretch.end : end])
+            before = self._text[start - 1 : start]
+            self._followers[start] = self._best(start, before, left, depth + 1)
+        known = self._followers[start]
+        return known if known is not None and known.gain >= _BELIEF else None
 
     def _promising(self, units: Sequence[Unit], at: int, left: str, right: str) -> tuple[str, ...]:
         """The candidates at `at` that fit best into the words around it.

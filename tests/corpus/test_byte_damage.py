@@ -96,10 +96,13 @@ def test_undamaged_text_comes_back_unchanged(pieces: list[tuple[str, str]]) -> N
 def test_genuine_question_marks_stay_in_a_text_that_is_damaged_elsewhere(
     pieces: list[tuple[str, str]],
 ) -> None:
+    # The site annotates a character wherever it stands.
+    frame = {"醫": "yī", "領": "lǐng", "現": "xiàn", "續": "xù", "數": "shù", "據": "jù"}
+    annotated = str.maketrans({character: f"{character}({r})" for character, r in frame.items()})
     damage = "醫(yī)療領(lǐng)域?qū)τ跋窆ぷ髡镜男枨蟪尸F(xiàn)持續(xù)增長,數(shù)據(jù)領(lǐng)先,"
     clean = "".join(sentence[:-1] + mark for sentence, mark in pieces)
 
-    restored, _ = cleaned(damage + traditional(clean))
+    restored, _ = cleaned(damage + traditional(clean).translate(annotated))
 
     assert restored.text == "医疗领域对影像工作站的需求呈现持续增长,数据领先," + clean
 
