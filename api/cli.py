@@ -9,11 +9,10 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import traceback
 from typing import Annotated, Literal
 
 import typer
-
-from corpus.errors import WenbaoError
 
 app = typer.Typer(
     name="wenbao",
@@ -100,6 +99,19 @@ def figures(
     )
 
 
+@app.command()
+def conflicts(
+    report: ReportOption = None,
+    metric: Annotated[str | None, typer.Option(help="指标里含有的词。")] = None,
+    subject: Annotated[str | None, typer.Option(help="主体里含有的词。")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """列出报告自相矛盾之处。"""
+    from api.commands.conflicts import run
+
+    run(report, metric=metric, subject=subject, as_json=as_json)
+
+
 @index_app.command("build")
 def index_build(report: ReportOption = None) -> None:
     """重新建立索引；不指定报告则全部重建。"""
@@ -128,15 +140,27 @@ def doctor_report(
 
 
 def main() -> None:
-    """Run the command; an error of ours ends it with one line and exit code 1."""
+    """Run the command; an error ends it with one line and exit code 1."""
     # No hub is asked by itself: a missing model would hang for a minute before it fails.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         app()
-    except WenbaoError as error:
-        typer.secho(f"出错：{error}", fg=typer.colors.RED, err=True)
+    except Exception as error:
+        typer.secho(f"出错：{_told(error)}", fg=typer.colors.RED, err=True)
         sys.exit(1)
+
+
+def _told(error: Exception) -> str:
+    """One line for staff; for an error that is not ours, with the place, and no more."""
+    # Imported here, where it is needed: the room behind it takes longer than `--help` may.
+    from corpus.errors import WenbaoError
+
+    if isinstance(error, WenbaoError):
+        return str(error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__}: {error}，{place.filename}:{place.lineno}"
+    return f"内部错误（{what}）。请把这一行告诉管理员。"
 
 
 if __name__ == "__main__":

@@ -19,11 +19,10 @@ HOMES = {
     "openvino": ("index/",),
     "torch": ("index/",),
     "sentence_transformers": ("index/",),
-    "opencc": ("corpus/",),
     "fastapi": ("api/",),
     "starlette": ("api/",),
     "uvicorn": ("api/",),
-    "typer": ("api/",),
+    "typer": ("api/", "eval/"),
     "llama_index": ("rag/llama_index.py",),
 }
 

@@ -10,12 +10,9 @@ from typing import Literal
 
 from rich.text import Text
 
+from api.commands.opening import open_report
 from api.commands.output import make_table, output, print_line
 from api.figures_schema import FigureRow, figure_row
-from api.progress import progress_shown
-from api.settings import load_settings
-from corpus.shipped import shipped_reports
-from index.store import open_index
 
 
 def run(
@@ -34,10 +31,7 @@ def run(
     Raises:
         WenbaoError: no such report, or its index cannot be used.
     """
-    report_id = report or shipped_reports()[0].id
-    settings = load_settings().rag.index
-    with progress_shown() as progress:
-        index = open_index(report_id, settings, progress=progress)
+    index = open_report(report)
     found = index.ledger.select(
         metric=metric, subject=subject, period=period, region=region, unit=unit
     )

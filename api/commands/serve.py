@@ -34,7 +34,7 @@ def run(*, host: str | None, port: int | None) -> None:
         server_header=False,
     )
     # From here on a request waits its turn and is not refused, so the address may be told.
-    listener.listen(config.backlog)
+    listen(listener, settings, config.backlog)
     address = listener.getsockname()
     shown = f"[{address[0]}]" if ":" in address[0] else address[0]
     Console(stderr=True).print(
@@ -60,8 +60,24 @@ def bind(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
-        raise AddressError(
-            f"无法在 {settings.host}:{settings.port} 上监听（{error.strerror or error}）。"
-            "请换一个端口（wenbao serve --port 8123，或 make serve PORT=8123）。"
-        ) from error
+        raise _not_free(settings, error) from error
     return listener
+
+
+def listen(listener: socket.socket, settings: Settings, backlog: int) -> None:
+    """Take connections; they wait until they are served.
+
+    Raises:
+        AddressError: another process took the port after it was bound.
+    """
+    try:
+        listener.listen(backlog)
+    except OSError as error:
+        raise _not_free(settings, error) from error
+
+
+def _not_free(settings: Settings, error: OSError) -> AddressError:
+    return AddressError(
+        f"无法在 {settings.host}:{settings.port} 上监听（{error.strerror or error}）。"
+        "请换一个端口（wenbao serve --port 8123，或 make serve PORT=8123）。"
+    )

@@ -1,11 +1,12 @@
-"""`GET /api/figures`: the figure ledger of a report, filtered and paged."""
+"""`GET /api/figures` and `/api/conflicts`: the figure ledger of a report, filtered and paged."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
+from api.conflicts_schema import ConflictsReply, conflict_row, select_conflicts
 from api.figures_schema import FiguresReply, figure_row
 from api.problems import PROBLEM_RESPONSES
 from api.service import ServiceDep
@@ -13,6 +14,8 @@ from api.service import ServiceDep
 router = APIRouter(prefix="/api", tags=["figures"])
 
 Words = Annotated[str | None, Query(max_length=200)]
+Offset = Annotated[int, Query(ge=0)]
+Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
 @router.get("/figures", responses={404: PROBLEM_RESPONSES[404], 422: PROBLEM_RESPONSES[422]})
@@ -25,8 +28,8 @@ async def figures(
     region: Words = None,
     unit: Words = None,
     table: Words = None,
-    offset: Annotated[int, Query(ge=0)] = 0,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    offset: Offset = 0,
+    limit: Limit = 100,
 ) -> FiguresReply:
     """The figures that fit all filters, in the order of the text.
 
@@ -44,4 +47,26 @@ async def figures(
         total=len(found),
         offset=offset,
         figures=tuple(figure_row(index.report, figure) for figure in page),
+    )
+
+
+@router.get("/conflicts", responses={404: PROBLEM_RESPONSES[404], 422: PROBLEM_RESPONSES[422]})
+async def conflicts(
+    service: ServiceDep,
+    report: Words = None,
+    metric: Words = None,
+    subject: Words = None,
+    grade: Literal["plain", "definition"] | None = None,
+    offset: Offset = 0,
+    limit: Limit = 100,
+) -> ConflictsReply:
+    """Where the report contradicts itself: figures that answer the same question differently."""
+    report_id = report or service.answerer.reports[0].id
+    index = service.answerer.index(report_id)
+    found = select_conflicts(index, metric=metric, subject=subject, grade=grade)
+    return ConflictsReply(
+        report=report_id,
+        total=len(found),
+        offset=offset,
+        conflicts=tuple(conflict_row(index, one) for one in found[offset : offset + limit]),
     )

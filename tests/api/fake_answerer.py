@@ -14,6 +14,8 @@ from corpus.report import Description, Report, Section, SectionStatus
 from corpus.span import Span
 from index.figure import Change, Figure, FigureStatus, Modality, Period
 from index.ledger import Ledger
+from index.ledger.conflicts import Conflict as LedgerConflict
+from index.ledger.conflicts import Grade
 from rag.answer import (
     Answer,
     AnswerFigure,
@@ -66,6 +68,7 @@ def small_ledger() -> Ledger:
             stated(2, "12亿元", "亿元", None, metric="市场规模"),
         ),
         (),
+        (LedgerConflict("市场份额", "PACS", None, Grade.PLAIN, (0, 1), (), "两处不同"),),
     )
 
 

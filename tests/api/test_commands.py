@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from api import cli
 from api.commands import ask as ask_command
 from api.commands import doctor as doctor_command
-from api.commands.serve import AddressError, bind
+from api.commands.serve import AddressError, bind, listen
 from api.schema import AskReply
 from api.settings import Settings
 from corpus.health import Health
@@ -121,3 +121,12 @@ def test_the_socket_names_its_protocol_so_that_replies_are_sent_at_once() -> Non
     """Without it asyncio leaves Nagle's algorithm on: 40 ms more for every reply."""
     with bind(Settings(port=0)) as listener:
         assert listener.proto == socket.IPPROTO_TCP
+
+
+def test_of_two_that_bound_a_port_while_loading_the_second_is_told() -> None:
+    with bind(Settings(port=0)) as first:
+        settings = Settings(port=first.getsockname()[1])
+        with bind(settings) as second:
+            listen(first, settings, 1)
+            with pytest.raises(AddressError, match="换一个端口"):
+                listen(second, settings, 1)

@@ -1,4 +1,4 @@
-"""`GET /api/figures` and `wenbao figures` over a ledger of three figures."""
+"""Figures and contradictions, over HTTP and as commands, from a ledger of three figures."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from api import cli
+from api.commands import conflicts as conflicts_command
 from api.commands import figures as figures_command
 from api.figures_schema import FigureRow
 from tests.api.fake_answerer import REPORT_ID, FakeAnswerer
@@ -58,30 +59,56 @@ def test_a_wrong_query_gets_a_problem_document(
 
 @pytest.fixture
 def printed(monkeypatch: pytest.MonkeyPatch) -> Any:
-    def open_index(report_id: str, settings: object, *, progress: object) -> Any:
-        return FakeAnswerer().index(report_id)
-
-    monkeypatch.setattr(figures_command, "open_index", open_index)
-    arguments = ["figures", "--report", REPORT_ID]
-    return lambda *more: (
-        CliRunner().invoke(cli.app, [*arguments, *more], catch_exceptions=False).stdout
+    for command in (figures_command, conflicts_command):
+        monkeypatch.setattr(command, "open_report", FakeAnswerer().index)
+    return lambda name, *more: (
+        CliRunner()
+        .invoke(cli.app, [name, "--report", REPORT_ID, *more], catch_exceptions=False)
+        .stdout
     )
 
 
 def test_csv_has_a_column_for_each_field(printed: Any) -> None:
-    rows = list(csv.DictReader(io.StringIO(printed("--format", "csv"))))
+    rows = list(csv.DictReader(io.StringIO(printed("figures", "--format", "csv"))))
     assert list(rows[0]) == list(FigureRow.model_fields)
     assert [row["text"] for row in rows] == ["54.3%", "30%", "12亿元"]
 
 
 def test_json_and_table_hold_the_same_figures(printed: Any) -> None:
-    rows = json.loads(printed("--format", "json", "--metric", "份额"))
+    rows = json.loads(printed("figures", "--format", "json", "--metric", "份额"))
     assert [row["text"] for row in rows] == ["54.3%", "30%"]
-    table = printed("--metric", "份额")
+    table = printed("figures", "--metric", "份额")
     assert "54.3%" in table
     assert "共 2 个数字" in table
 
 
 def test_figures_can_be_narrowed_to_a_section(printed: Any) -> None:
-    assert len(json.loads(printed("--format", "json", "--section", "摘要"))) == 3
-    assert json.loads(printed("--format", "json", "--section", "别处")) == []
+    assert len(json.loads(printed("figures", "--format", "json", "--section", "摘要"))) == 3
+    assert json.loads(printed("figures", "--format", "json", "--section", "别处")) == []
+
+
+def test_a_contradiction_is_given_with_all_its_sides(client: TestClient) -> None:
+    [conflict] = client.get("/api/conflicts").json()["conflicts"]
+    assert (conflict["metric"], conflict["grade"], conflict["note"]) == (
+        "市场份额",
+        "plain",
+        "两处不同",
+    )
+    assert [side["text"] for side in conflict["figures"]] == ["54.3%", "30%"]
+    assert [side["section"] for side in conflict["figures"]] == ["摘要", "摘要"]
+
+
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [({}, 1), ({"metric": "规模"}, 0), ({"grade": "plain"}, 1), ({"grade": "definition"}, 0)],
+)
+def test_contradictions_are_filtered(client: TestClient, query: dict[str, str], total: int) -> None:
+    assert client.get("/api/conflicts", params=query).json()["total"] == total
+
+
+def test_contradictions_are_printed_with_every_side(printed: Any) -> None:
+    text = printed("conflicts")
+    assert "市场份额（互相矛盾）" in text
+    assert "54.3%  摘要：市场份额预计达54.3%" in text
+    assert "共 1 处。" in text
+    assert json.loads(printed("conflicts", "--json"))[0]["metric"] == "市场份额"
