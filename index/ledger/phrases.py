@@ -326,7 +326,7 @@ def split_metric(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
         return words, []
     start = len(words) - (2 if single else 1)
     parts = _metric_parts()
-    if is_share(last.text) or last.text.endswith("市场规模"):
+    if re.search(r"(?:份额|占比|比重|比例|渗透率|复合增长率|市场规模)$", last.text):
         parts = parts - _PROCESSES
     if last.text.endswith("市场规模"):
         parts = frozenset({"总"})
