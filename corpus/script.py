@@ -8,6 +8,7 @@ characters keeps its characters.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache, cached_property
 
 from opencc import OpenCC
@@ -66,9 +67,11 @@ class Script:
 
     def is_traditional(self, text: str) -> bool:
         """Whether the text is written in traditional characters, at least for a good part."""
-        plain = map(self.character, text)
-        changed = sum(a != b for a, b in zip(text, plain, strict=True))
-        han = sum("\u4e00" <= character <= "\u9fff" for character in text)
+        counts = Counter(text)
+        han = sum(n for character, n in counts.items() if "\u4e00" <= character <= "\u9fff")
+        changed = sum(
+            n for character, n in counts.items() if self.character(character) != character
+        )
         return changed > _TRADITIONAL_SHARE * han
 
     def fits_traditional(self, character: str) -> bool:

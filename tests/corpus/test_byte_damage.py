@@ -50,6 +50,7 @@ def document(seed: int) -> Damaged:
     return damaged(clean, {character: READINGS[character] for character in sorted(annotated)})
 
 
+@pytest.mark.slow
 def test_damage_made_at_random_places_is_restored() -> None:
     computed, chosen = Count(), Count()
     for seed in range(DOCUMENTS):
