@@ -67,6 +67,8 @@ class Mark:
 
 
 class SectionStatus(StrEnum):
+    """Whether the body of a section stands in the text."""
+
     PRESENT = "present"
     MISSING = "missing"
     BROKEN_OFF = "broken_off"
