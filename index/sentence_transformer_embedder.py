@@ -81,6 +81,10 @@ class SentenceTransformerEmbedder:
     def __init__(self, source: ModelSource, settings: EmbeddingSettings) -> None:
         self._source = source
         self._model = load_sentence_transformer(source, device=settings.device)
+        if self._model.device.type == "cpu":
+            import torch
+
+            torch.set_num_threads(settings.threads)
         self._prefixes = choose_prefixes(settings, model_prompts(self._model))
         self._batch_size = settings.batch_size
         self._limit = self._model.max_seq_length or _USUAL_LIMIT
