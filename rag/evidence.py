@@ -118,9 +118,25 @@ class EvidenceFinder:
             tuple(sorted(figures, key=lambda x: -x.score)),
         )
 
+    def rank_of(self, figure: Figure, evidence: Evidence) -> RankedFigure:
+        """The figure as ranked; one that was no candidate gets the lowest score."""
+        found = next((r for r in evidence.figures if r.figure.id == figure.id), None)
+        if found is not None:
+            return found
+        passage = self.index.passages[self._passage_of(figure) or 0]
+        return RankedFigure(figure, passage, float("-inf"), (0.0,) * len(f.NAMES))
+
     def figures_of(self, passage: int) -> Sequence[Figure]:
         """The figures in one passage, in text order."""
         return self._figures.get(passage, ())
+
+    def wide_text(self, passage: int) -> str:
+        """The folded text of a passage, the one before it and its headings."""
+        return self._wide(passage)
+
+    def own_text(self, figure: Figure) -> str:
+        """The folded subject, region, metric and narrowing words of a figure."""
+        return self._own[figure.id]
 
     def text_of(self, passage: int) -> str:
         """The folded text of one passage."""

@@ -1,0 +1,238 @@
+"""From a question and the chat so far to an answer: the order of things.
+
+Each step is a module of its own; here it is only decided which one speaks.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.errors import UnknownReportError
+from corpus.report import Description
+from corpus.shipped import shipped_reports
+from index.embedder import Embedder, Progress
+from index.index import Index
+from index.passage import ScoredPassage
+from index.store import open_index
+from rag import damage, disagreeing, facts, listing, prose, refusing, series
+from rag.answer import Answer, Turn
+from rag.computing import Computer
+from rag.conversation import Conversation, Resolved
+from rag.deciding import Decider, figure_signs, missing_slots, passage_signs
+from rag.enumeration import listed
+from rag.errors import QuestionError
+from rag.evidence import Evidence, EvidenceFinder, RankedFigure, Weights
+from rag.gate import hold_to_evidence
+from rag.kind import Kind
+from rag.lexicon import Lexicon, shipped_lexicon
+from rag.normalise import normalise
+from rag.question import Question, read_question
+from rag.settings import RagSettings
+from rag.suggesting import suggestions
+
+_log = logging.getLogger(__name__)
+
+
+class ReportAnswerer:
+    """Answers questions about one report."""
+
+    def __init__(self, index: Index, lexicon: Lexicon, settings: RagSettings) -> None:
+        self.index = index
+        self._lexicon = lexicon
+        self._settings = settings
+        self._finder = EvidenceFinder(
+            index, lexicon, Weights.load(), candidates=settings.candidates
+        )
+        self._decider = Decider.load()
+        names = frozenset(
+            f.subject for f in index.ledger.figures if f.subject and len(f.subject) <= 12
+        )
+        self._conversation = Conversation(lexicon, names)
+
+    def answer(self, question: str, history: Sequence[Turn]) -> Answer:
+        """The answer to one turn; see `Answerer.answer`."""
+        text = normalise(question, limit=self._settings.max_question_characters)
+        resolved = self._conversation.resolve(text, self._earlier(history))
+        answer = self._answer(resolved)
+        answer = hold_to_evidence(answer, self.index.report)
+        if not answer.suggestions:
+            answer = replace(answer, suggestions=suggestions(self.index, answer))
+        return answer
+
+    def _earlier(self, history: Sequence[Turn]) -> list[str]:
+        turns = [turn.content for turn in history if turn.role == "user"]
+        kept = turns[-self._settings.max_history_turns :] if self._settings.max_history_turns else []
+        found = []
+        for turn in kept:
+            try:
+                found.append(normalise(turn, limit=self._settings.max_question_characters))
+            except QuestionError:
+                continue  # an unreadable earlier turn says nothing that could be carried over
+        return found
+
+    def _answer(self, resolved: Resolved) -> Answer:
+        question = read_question(resolved.question)
+        if question.off_topic is not None:
+            return refusing.refuse_off_topic(self.index, question.text, question.off_topic)
+        if (answer := damage.broken_end(self.index, question.text)) is not None:
+            return answer
+        if resolved.refers_back and (answer := self._back(resolved)) is not None:
+            return answer
+        evidence = self._finder.find(question)
+        items = listed(question.text)
+        best_terms = evidence.passages[0].terms if evidence.passages else 0.0
+        if (answer := damage.missing_section(self.index, evidence, best_terms)) is not None:
+            return answer
+        return self._by_kind(question, evidence, items)
+
+    def _by_kind(self, question: Question, evidence: Evidence, items: tuple[str, ...]) -> Answer:
+        best = evidence.figures[0] if evidence.figures else None
+        if self._wants_words(question):
+            return self._words(question, evidence)
+        if best is None:
+            return self._words(question, evidence)
+        if not self._figure_answers(evidence, best):
+            return self._refusal(evidence, best)
+        if (answer := facts.answer_date(self.index, evidence)) is not None:
+            return answer
+        if (answer := damage.damaged_figure(self.index, evidence, best)) is not None:
+            return answer
+        computer = Computer(self._finder, self._lexicon, evidence, items)
+        if Kind.TREND in question.kinds or question.times.spanning:
+            computed = computer.answer() if question.operators else None
+            if answer := computed or series.answer_trend(self.index, evidence):
+                return answer
+        if answer := computer.answer():
+            return answer
+        sides = disagreeing.sides_of(self._finder, evidence, best)
+        if Kind.COMPARE in question.kinds and len(question.times.years) == 2:
+            if answer := series.answer_trend(self.index, evidence):
+                return answer
+        if {Kind.LIST, Kind.COMPARE} & set(question.kinds) or len(items) > 2:
+            if not (sides and Kind.LIST not in question.kinds and not items):
+                if answer := listing.answer_list(self._finder, self._lexicon, evidence, items):
+                    return answer
+                if not sides and question.kind in (Kind.LIST, Kind.COMPARE):
+                    return prose.answer_prose(self._finder, evidence, question.kind)
+        if sides:
+            return disagreeing.answer_conflict(self.index, evidence, sides)
+        return facts.answer_fact(self.index, evidence, best)
+
+    @staticmethod
+    def _wants_words(question: Question) -> bool:
+        """Whether reasons, measures or names are asked for, and no figure."""
+        if question.kind in (Kind.WHY, Kind.SUMMARY):
+            return True
+        if question.kind is Kind.TREND or question.measures or question.unit:
+            return False
+        if question.kind in (Kind.HOW, Kind.WHO, Kind.YES_NO):
+            return True
+        return question.kind in (Kind.COMPARE, Kind.LIST) and not question.operators and not question.times.years
+
+    def _words(self, question: Question, evidence: Evidence) -> Answer:
+        best = evidence.passages[0]
+        if self._decider.passage.probability(
+            passage_signs(self._finder, evidence, best)
+        ) < self._decider.threshold:
+            return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))
+        if (
+            answer := damage.broken_passage(self.index, evidence, best.passage.span)
+        ) is not None:
+            return answer
+        return prose.answer_prose(self._finder, evidence, question.kind)
+
+    def _figure_answers(self, evidence: Evidence, best: RankedFigure) -> bool:
+        signs = figure_signs(self._finder, evidence, best)
+        return self._decider.figure.probability(signs) >= self._decider.threshold
+
+    def _refusal(self, evidence: Evidence, best: RankedFigure) -> Answer:
+        return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))
+
+    def _missing(self, evidence: Evidence, passage: int):  # type: ignore[no-untyped-def]
+        return missing_slots(evidence.terms, self._finder.wide_text(passage))
+
+    def _back(self, resolved: Resolved) -> Answer | None:
+        """Work on the answers before: 这两个差多少."""
+        if len(resolved.earlier) < 2:
+            return None
+        found = []
+        for text in resolved.earlier[-2:]:
+            evidence = self._finder.find(read_question(text))
+            if not evidence.figures:
+                return None
+            found.append(evidence.figures[0])
+        question = replace(
+            read_question(resolved.question),
+            text=f"{resolved.question}({resolved.earlier[-2]} / {resolved.earlier[-1]})",
+        )
+        evidence = replace(self._finder.find(question), question=question)
+        return Computer(self._finder, self._lexicon, evidence, ()).difference_of(*found)
+
+
+class Answerer:
+    """Answers questions about all reports that it was opened with. Safe for several threads."""
+
+    def __init__(self, answerers: dict[str, ReportAnswerer], default: str) -> None:
+        self._answerers = answerers
+        self._default = default
+
+    @classmethod
+    def open(
+        cls,
+        settings: RagSettings,
+        *,
+        embedder: Embedder | None = None,
+        progress: Progress | None = None,
+    ) -> Answerer:
+        """Open the index of every shipped report, building what is missing or stale.
+
+        Raises:
+            IndexingError, ModelError: an index or the model cannot be prepared.
+        """
+        lexicon = shipped_lexicon()
+        answerers = {}
+        for description in shipped_reports():
+            index = open_index(
+                description.id, settings.index, embedder=embedder, progress=progress
+            )
+            embedder = index.embedder
+            answerers[description.id] = ReportAnswerer(index, lexicon, settings)
+        return cls(answerers, next(iter(answerers)))
+
+    @property
+    def reports(self) -> tuple[Description, ...]:
+        return tuple(a.index.report.description for a in self._answerers.values())
+
+    def index(self, report_id: str | None = None) -> Index:
+        """The index of one report, the default one where none is named.
+
+        Raises:
+            UnknownReportError: no report of that id is open.
+        """
+        return self._of(report_id).index
+
+    def answer(
+        self, question: str, *, history: Sequence[Turn] = (), report: str | None = None
+    ) -> Answer:
+        """The answer to `question`, read in the light of `history` (oldest turn first).
+
+        Raises:
+            QuestionError: the question is empty or too long.
+            UnknownReportError: no report of that id is open.
+        """
+        return self._of(report).answer(question, history)
+
+    def search(self, text: str, *, k: int, report: str | None = None) -> list[ScoredPassage]:
+        """What retrieval sees for `text`, best first."""
+        return self.index(report).search(text, k=k)
+
+    def _of(self, report_id: str | None) -> ReportAnswerer:
+        found = self._answerers.get(report_id or self._default)
+        if found is None:
+            known = "、".join(self._answerers)
+            raise UnknownReportError(f"没有编号为{report_id}的报告。可用的报告:{known}。")
+        return found
+
+

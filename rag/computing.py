@@ -1,0 +1,431 @@
+"""Figures that the report does not print, from figures that it does: exact and shown.
+
+Each function finds its operands, computes with decimals and shows the formula. None where
+the operands are not there: then the question is answered some other way, or refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from index.figure import Change, Direction, Figure
+from index.index import Index
+from rag import tables
+from rag.answer import Answer, Status
+from rag.deciding import names_of
+from rag.draft import Draft
+from rag.evidence import Evidence, EvidenceFinder, RankedFigure
+from rag.kind import Measure
+from rag.lexicon import Lexicon
+from rag.listing import figures_of_items, item_fit, item_forms
+from rag.measure import measure_of
+from rag.numbers import in_unit_of, plain, rounded
+from rag.series import series_of_years
+from rag.shown import Quoter
+from rag.wording import overlap
+
+_SUMMING = re.compile(r"合计|总计|累计|共")
+
+
+class Computer:
+    """Computes for one question."""
+
+    def __init__(
+        self, finder: EvidenceFinder, lexicon: Lexicon, evidence: Evidence, items: tuple[str, ...]
+    ) -> None:
+        self._finder = finder
+        self._index: Index = finder.index
+        self._lexicon = lexicon
+        self._evidence = evidence
+        self._question = evidence.question
+        self._items = items
+
+    def answer(self) -> Answer | None:
+        """The computed answer, or None where nothing is to be computed."""
+        operators = set(self._question.operators)
+        wants_percent = Measure.PERCENT in self._question.measures
+        if {"average"} & operators:
+            if answer := self._over_table("average"):
+                return answer
+        if {"sum"} & operators:
+            if answer := self._over_table("sum") or self._sum_of_items():
+                return answer
+        if {"difference", "growth"} & operators or "delta" in self._question.changes:
+            if answer := self._two_years(wants_percent):
+                return answer
+            if answer := self._two_items():
+                return answer
+        if "ratio" in operators and (answer := self._ratio()):
+            return answer
+        if answer := self._pair_change(wants_percent, operators):
+            return answer
+        if answer := self._before_change():
+            return answer
+        if answer := self._part_of_total():
+            return answer
+        if answer := self._share_of_counts():
+            return answer
+        return None
+
+    # -- operands ----------------------------------------------------------------------------
+
+    def _over_table(self, operator: str) -> Answer | None:
+        """A sum or mean over rows of one column."""
+        table = tables.table_in_question(self._index, self._evidence)
+        if table is None:
+            return None
+        selection = tables.select(self._index, self._evidence, table, self._items)
+        if selection is None or len(selection.columns) != 1 or len(selection.rows) < 2:
+            return None
+        figures = selection.figures
+        if len(figures) < 2 or any(f.value is None for f in figures):
+            return None
+        if operator == "average" and not self._asks_mean(table.columns[selection.columns[0]].name):
+            return None
+        return self._combine(operator, self._ranked(figures), f"{table.columns[selection.columns[0]].name}")
+
+    def _asks_mean(self, column: str) -> bool:
+        """Whether 平均 means a mean over rows, and is not a part of the column's name or of
+        the question's wording for one thing (平均一台卖多少)."""
+        if "平均" in column or "均价" in column:
+            return False
+        several = self._question.times.spanning or len(self._items) > 1 or len(self._question.times.years) > 1
+        return several or bool(re.search(r"(?:几|五|四|三|各)年平均|平均(?:下来|值|数|是)", self._question.text))
+
+    def _sum_of_items(self) -> Answer | None:
+        if len(self._items) < 2:
+            return None
+        chosen = figures_of_items(self._finder, self._lexicon, self._evidence, self._items)
+        found = list(chosen.values())
+        if len(found) != len(self._items) or not _alike([r.figure for r in found]):
+            return None
+        top = self._evidence.figures[0]
+        clause = top.figure.clause_span.of(self._index.report.text)
+        # The report may print the sum itself: 三大行业合计贡献73%.
+        if _SUMMING.search(clause) or any(r.score < top.score - 1.5 for r in found):
+            return None
+        if len({r.figure.clause_span for r in found}) == 1 and found[0].figure.table is None:
+            return None
+        return self._combine("sum", found, found[0].figure.metric or "")
+
+    def _combine(self, operator: str, found: Sequence[RankedFigure], metric: str) -> Answer | None:
+        figures = [r.figure for r in found]
+        values = [in_unit_of(f, figures[0]) for f in figures]
+        known = [v for v in values if v is not None]
+        if len(known) != len(figures):
+            return None
+        draft = Draft(self._index.report, self._question.text)
+        operands = self._cite_all(draft, found)
+        unit = figures[0].unit
+        total = sum(known, Decimal(0))
+        terms = " + ".join(plain(v) for v in known)
+        if operator == "sum":
+            value, expression = plain(total), f"{terms} = {plain(total)} {unit}"
+            name = "合计"
+        else:
+            mean = total / len(known)
+            shown = rounded(mean, 2)
+            sign = "=" if shown == mean else "≈"
+            value, expression = plain(shown), f"({terms}) ÷ {len(known)} {sign} {plain(shown)} {unit}"
+            name = "平均"
+        draft.computed(value=value, unit=unit, metric=metric, expression=expression, operands=operands)
+        marks = "".join(f"[{c.id}]" for c in draft.citations)
+        note = f"(共{len(known)}项)"
+        return draft.finish(
+            Status.ANSWERED, f"{metric}{name}{value}{unit}{note}。由报告数据计算:{expression}{marks}。"
+        )
+
+    def _two_years(self, wants_percent: bool) -> Answer | None:
+        """A difference or growth between two years of one thing."""
+        years = self._question.times.years
+        if len(years) != 2:
+            return None
+        early, late = sorted(years)
+        found = self._operands_of_years(early, late)
+        if found is None:
+            return None
+        return self._say_change(found[0], found[1], wants_percent)
+
+    def _operands_of_years(self, early: int, late: int) -> tuple[RankedFigure, RankedFigure] | None:
+        series = series_of_years(self._evidence)
+        by_year = {r.figure.period.first: r for r in series if r.figure.period is not None}
+        if early in by_year and late in by_year:
+            one, two = by_year[early], by_year[late]
+            if one.figure.change is Change.LEVEL and one.figure.value is not None and two.figure.value is not None:
+                return one, two
+        for ranked in self._evidence.figures[:6]:
+            if ranked.figure.pair is None:
+                continue
+            partner = self._index.ledger.figures[ranked.figure.pair]
+            both = {ranked.figure.period and ranked.figure.period.first, partner.period and partner.period.first}
+            if both == {early, late}:
+                pair = sorted(
+                    [ranked, self._as_ranked(partner, ranked)],
+                    key=lambda r: (r.figure.period.first or 0) if r.figure.period else 0,
+                )
+                return pair[0], pair[1]
+        return None
+
+    def _two_items(self) -> Answer | None:
+        """How far apart two named things are."""
+        if len(self._items) != 2 or "difference" not in self._question.operators:
+            return None
+        chosen = list(
+            figures_of_items(self._finder, self._lexicon, self._evidence, self._items).values()
+        )
+        if len(chosen) != 2 or not _alike([r.figure for r in chosen]):
+            return None
+        return self._say_difference(chosen[0], chosen[1])
+
+    def difference_of(self, one: RankedFigure, two: RankedFigure) -> Answer | None:
+        """How far apart two figures of earlier answers are."""
+        if not _alike([one.figure, two.figure]):
+            return None
+        return self._say_difference(one, two)
+
+    def _pair_change(self, wants_percent: bool, operators: set[str]) -> Answer | None:
+        """A growth in percent between the two ends of 从A到B, where only they are printed."""
+        if not (wants_percent and ({"growth"} & operators or "delta" in self._question.changes)):
+            return None
+        top = self._evidence.figures[0] if self._evidence.figures else None
+        for ranked in self._evidence.figures[:3]:
+            figure = ranked.figure
+            if figure.pair is None or measure_of(figure.unit) is Measure.PERCENT or top is None:
+                continue
+            # A printed rate that fits is better than a computed one.
+            if measure_of(top.figure.unit) is Measure.PERCENT and top.score - ranked.score > 1.0:
+                return None
+            partner = self._index.ledger.figures[figure.pair]
+            first, last = sorted([figure, partner], key=lambda f: f.span.start)
+            return self._say_change(
+                self._as_ranked(first, ranked), self._as_ranked(last, ranked), wants_percent
+            )
+        return None
+
+    def _before_change(self) -> Answer | None:
+        """The value of an earlier year, from a later one and the change since then."""
+        years = self._question.times.years
+        if len(years) != 1 or not self._evidence.figures:
+            return None
+        text = self._index.report.text
+        for ranked in self._evidence.figures[:10]:
+            delta = ranked.figure
+            base = delta.compared_with or ""
+            if delta.change is not Change.DELTA or str(years[0]) not in base or delta.value is None:
+                continue
+            level = next(
+                (
+                    f
+                    for f in reversed(self._finder.figures_of(ranked.passage.id))
+                    if f.change is Change.LEVEL
+                    and f.span.start < delta.span.start
+                    and f.value is not None
+                    and measure_of(f.unit) in (Measure.PERCENT, measure_of(delta.unit))
+                ),
+                None,
+            )
+            if level is None or level.value is None:
+                continue
+            direct = self._evidence.figures[0]
+            if direct.feature("period") > 0.5 and direct.figure.id != delta.id:
+                return None
+            sign = -1 if delta.direction is not Direction.DOWN else 1
+            value = level.value + sign * delta.value
+            if measure_of(delta.unit) is Measure.PERCENT and measure_of(level.unit) is not Measure.PERCENT:
+                continue
+            draft = Draft(self._index.report, self._question.text)
+            quoter = Quoter(self._index, draft, self._evidence.terms)
+            words, citation = quoter.cite(ranked)
+            operands = (draft.figure(level, citation), draft.figure(delta, citation))
+            unit = level.unit
+            mark = "+" if sign > 0 else "-"
+            expression = f"{plain(level.value)} {mark} {plain(delta.value)} = {plain(value)} {unit}"
+            draft.computed(
+                value=plain(value), unit=unit, metric=level.metric or "", expression=expression, operands=operands
+            )
+            passage = ranked.passage
+            quote = quoter.quote(passage.span, passage.window)
+            del words, text
+            return draft.finish(
+                Status.ANSWERED,
+                f"{years[0]}年约为{plain(value)}{unit},由报告数据倒推:{expression}。{quote}。",
+            )
+        return None
+
+    def _part_of_total(self) -> Answer | None:
+        """An amount, from a total and a share of it (总规模 × 占比)."""
+        if Measure.MONEY not in self._question.measures or not re.search(
+            r"算|推|折合|折算|估", self._question.text
+        ):
+            return None
+        share = next(
+            (
+                r
+                for r in self._evidence.figures
+                if measure_of(r.figure.unit) is Measure.PERCENT
+                and r.figure.change is Change.LEVEL
+                and r.figure.value is not None
+            ),
+            None,
+        )
+        total = next(
+            (
+                r
+                for r in self._evidence.figures
+                if measure_of(r.figure.unit) is Measure.MONEY
+                and r.figure.value is not None
+                and r.feature("period") >= 0
+                and share is not None
+                and r.figure.section == share.figure.section
+            ),
+            None,
+        )
+        if share is None or total is None or share.figure.value is None or total.figure.value is None:
+            return None
+        value = rounded(total.figure.value * share.figure.value / 100, 1)
+        draft = Draft(self._index.report, self._question.text)
+        operands = self._cite_all(draft, [total, share])
+        unit = total.figure.unit
+        expression = f"{plain(total.figure.value)} × {plain(share.figure.value)}% ≈ {plain(value)} {unit}"
+        draft.computed(value=plain(value), unit=unit, metric="", expression=expression, operands=operands)
+        marks = "".join(f"[{c.id}]" for c in draft.citations)
+        return draft.finish(
+            Status.ANSWERED, f"约{plain(value)}{unit}。由报告数据计算:{expression}(四舍五入){marks}。"
+        )
+
+    def _share_of_counts(self) -> Answer | None:
+        """A share that only its two counts are printed for (14笔中有9家)."""
+        if Measure.PERCENT not in self._question.measures or not self._evidence.figures:
+            return None
+        best = self._evidence.passages[0].passage
+        figures = list(self._finder.figures_of(best.id))
+        counts = [
+            f for f in figures if measure_of(f.unit) is Measure.COUNT and f.value is not None
+        ]
+        if len(counts) != 2 or len(figures) != 2:
+            return None
+        whole, part = counts
+        if whole.value is None or part.value is None or not 0 < part.value < whole.value:
+            return None
+        value = rounded(part.value / whole.value * 100, 1)
+        draft = Draft(self._index.report, self._question.text)
+        quoter = Quoter(self._index, draft, self._evidence.terms)
+        quote = quoter.quote(best.span, best.window)
+        citation = draft.citations[0].id
+        operands = (draft.figure(part, citation), draft.figure(whole, citation))
+        expression = f"{plain(part.value)} ÷ {plain(whole.value)} ≈ {plain(value)}%"
+        draft.computed(value=plain(value), unit="%", metric="", expression=expression, operands=operands)
+        return draft.finish(
+            Status.ANSWERED, f"约{plain(value)}%,由报告数据计算:{expression}(四舍五入)。{quote}。"
+        )
+
+    def _ratio(self) -> Answer | None:
+        if len(self._items) == 2:
+            chosen = list(figures_of_items(self._finder, self._lexicon, self._evidence, self._items).values())
+        else:
+            years = self._question.times.years
+            pair = self._operands_of_years(min(years), max(years)) if len(years) == 2 else None
+            chosen = [pair[1], pair[0]] if pair else []
+        if len(chosen) != 2 or not _alike([r.figure for r in chosen]):
+            return None
+        one, two = chosen[0].figure, chosen[1].figure
+        divisor = in_unit_of(two, one)
+        if one.value is None or not divisor:
+            return None
+        value = rounded(one.value / divisor, 2)
+        draft = Draft(self._index.report, self._question.text)
+        operands = self._cite_all(draft, chosen)
+        expression = f"{plain(one.value)} ÷ {plain(divisor)} ≈ {plain(value)} 倍"
+        draft.computed(value=plain(value), unit="倍", metric="", expression=expression, operands=operands)
+        marks = "".join(f"[{c.id}]" for c in draft.citations)
+        return draft.finish(
+            Status.ANSWERED, f"约{plain(value)}倍。由报告数据计算:{expression}{marks}。"
+        )
+
+    # -- wording -----------------------------------------------------------------------------
+
+    def _say_change(
+        self, first: RankedFigure, last: RankedFigure, wants_percent: bool
+    ) -> Answer | None:
+        one, two = first.figure, last.figure
+        base = in_unit_of(one, two)
+        if base is None or two.value is None:
+            return None
+        draft = Draft(self._index.report, self._question.text)
+        operands = self._cite_all(draft, [first, last])
+        marks = "".join(f"[{c.id}]" for c in draft.citations)
+        shown = f"{_label(one)}{one.text}、{_label(two)}{two.text}"
+        is_percent = measure_of(two.unit) is Measure.PERCENT
+        if wants_percent and not is_percent and base:
+            change = (two.value - base) / base * 100
+            value = rounded(abs(change), 1)
+            way = "增长" if change >= 0 else "下降"
+            expression = (
+                f"({plain(two.value)} - {plain(base)}) ÷ {plain(base)} ≈ {'-' if change < 0 else ''}{plain(value)}%"
+            )
+            draft.computed(value=plain(value), unit="%", metric=two.metric or "", expression=expression, operands=operands)
+            return draft.finish(
+                Status.ANSWERED,
+                f"{way}约{plain(value)}%。由报告数据计算:{expression}(四舍五入到一位小数);{shown}{marks}。",
+            )
+        difference = two.value - base
+        unit = "个百分点" if is_percent else two.unit
+        way = "增加" if difference >= 0 else "减少"
+        expression = f"{plain(two.value)} - {plain(base)} = {plain(difference)} {unit}"
+        draft.computed(
+            value=plain(abs(difference)), unit=unit, metric=two.metric or "", expression=expression, operands=operands
+        )
+        return draft.finish(
+            Status.ANSWERED,
+            f"{way}{plain(abs(difference))}{unit}。由报告数据计算:{expression};{shown}{marks}。",
+        )
+
+    def _say_difference(self, one: RankedFigure, two: RankedFigure) -> Answer | None:
+        base = in_unit_of(two.figure, one.figure)
+        if base is None or one.figure.value is None:
+            return None
+        draft = Draft(self._index.report, self._question.text)
+        operands = self._cite_all(draft, [one, two])
+        marks = "".join(f"[{c.id}]" for c in draft.citations)
+        high, low = max(one.figure.value, base), min(one.figure.value, base)
+        unit = "个百分点" if measure_of(one.figure.unit) is Measure.PERCENT else one.figure.unit
+        expression = f"{plain(high)} - {plain(low)} = {plain(high - low)} {unit}"
+        draft.computed(value=plain(high - low), unit=unit, metric="", expression=expression, operands=operands)
+        shown = "、".join(
+            f"{r.figure.subject or ''}{r.figure.metric or ''}{r.figure.text}" for r in (one, two)
+        )
+        return draft.finish(
+            Status.ANSWERED,
+            f"相差{plain(high - low)}{unit}。由报告数据计算:{expression};{shown}{marks}。",
+        )
+
+    def _cite_all(self, draft: Draft, found: Sequence[RankedFigure]) -> tuple[int, ...]:
+        quoter = Quoter(self._index, draft, self._evidence.terms)
+        operands = []
+        for ranked in found:
+            _, citation = quoter.cite(ranked)
+            operands.append(draft.figure(ranked.figure, citation))
+        return tuple(operands)
+
+    def _ranked(self, figures: Sequence[Figure]) -> list[RankedFigure]:
+        return [self._finder.rank_of(f, self._evidence) for f in figures]
+
+    def _as_ranked(self, figure: Figure, beside: RankedFigure) -> RankedFigure:
+        return RankedFigure(figure, beside.passage, beside.score, beside.features)
+
+
+def _label(figure: Figure) -> str:
+    return figure.period.label if figure.period else ""
+
+
+def _alike(figures: Sequence[Figure]) -> bool:
+    """Whether figures can be added or compared: same base unit and kind of change."""
+    first = figures[0]
+    return all(
+        f.value is not None and f.base_unit == first.base_unit and f.change is first.change
+        for f in figures
+    )
+
+

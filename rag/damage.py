@@ -1,0 +1,103 @@
+"""Answering where the source itself is lost: missing sections, lost digits, the broken end."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.report import MarkKind, Section, SectionStatus
+from corpus.span import Span
+from index.figure import FigureStatus
+from index.index import Index
+from index.normal import fold
+from rag.answer import Answer, Status
+from rag.draft import Draft
+from rag.evidence import Evidence, RankedFigure
+from rag.shown import Quoter
+from rag.terms import Term
+
+_END = re.compile(
+    r"(?:最后|末尾|结尾|收尾|结束|末了|最末)(?:那|这|一)?(?:句|段|一句|一段|几句|部分)?.{0,8}(?:怎么|什么|是|写|讲|说|收|结|话|完)|怎么(?:收尾|结尾|结束)"
+)
+_WHOLE = re.compile(r"全文|全篇|报告|整份|文章|正文|通篇|最后")
+
+
+def damaged_figure(index: Index, evidence: Evidence, best: RankedFigure) -> Answer | None:
+    """The answer where the best figure has lost a digit; None where it has not."""
+    if best.figure.status is not FigureStatus.LOST:
+        return None
+    draft = Draft(index.report, evidence.question.text)
+    quoter = Quoter(index, draft, evidence.terms)
+    quoted = quoter.quote(best.passage.span, best.passage.window)
+    return draft.finish(
+        Status.DAMAGED,
+        f"原文此处的数字已经损坏,缺失一位,无法辨认,不能给出准确数值。原文现存:{quoted}(□为缺失的字)。",
+    )
+
+
+def broken_end(index: Index, question: str) -> Answer | None:
+    """The answer to what stands at the end of a report that breaks off."""
+    if not (_END.search(question) and _WHOLE.search(question)):
+        return None
+    mark = next((m for m in index.report.marks if m.kind is MarkKind.BROKEN_OFF), None)
+    if mark is None:
+        return None
+    return _say_end(index, question, mark.span)
+
+
+def broken_passage(index: Index, evidence: Evidence, span: Span) -> Answer | None:
+    """The answer where the best passage is the sentence at which the text breaks off."""
+    mark = next((m for m in index.report.marks if m.kind is MarkKind.BROKEN_OFF), None)
+    if mark is None or not span.contains(mark.span):
+        return None
+    return _say_end(index, evidence.question.text, mark.span)
+
+
+def _say_end(index: Index, question: str, at: Span) -> Answer:
+    draft = Draft(index.report, question)
+    sentence = index.report.sentence_at(max(0, at.start - 1)) or index.report.sentences[-1]
+    citation = draft.cite(sentence.span, sentence.span)
+    text = sentence.span.of(index.report.text)
+    return draft.finish(
+        Status.DAMAGED,
+        f"报告原文在此中断,句子不完整,后面的内容缺失:“{text}”[{citation}]。",
+    )
+
+
+def missing_section(
+    index: Index, evidence: Evidence, best_terms: float
+) -> Answer | None:
+    """The answer where the question is about a section that the contents name and the text lacks.
+
+    The section must fit the question's terms better than anything that is there does.
+    """
+    found: tuple[float, Section] | None = None
+    for section in index.report.sections:
+        if section.status is not SectionStatus.MISSING:
+            continue
+        fit = _heading_fit(section, evidence.terms, evidence.question.text)
+        if fit and (found is None or fit > found[0]):
+            found = fit, section
+    if found is None or found[0] < 0.6 or found[0] < best_terms + 0.1:
+        return None
+    return say_missing(index, evidence.question.text, found[1])
+
+
+def say_missing(index: Index, question: str, section: Section) -> Answer:
+    """The section is in the contents, its body is not in the text."""
+    draft = Draft(index.report, question)
+    page = f"(目录第{section.page}页)" if section.page else ""
+    return draft.finish(
+        Status.DAMAGED,
+        f"报告目录列有“{section.heading}”{page},但收录的原文没有这一节的正文,内容缺失,无法回答。",
+    )
+
+
+def _heading_fit(section: Section, terms: tuple[Term, ...], question: str) -> float:
+    heading = fold(section.heading)
+    if heading in fold(question):
+        return 2.0
+    pairs = [heading[i : i + 2] for i in range(len(heading) - 1)]
+    if not pairs:
+        return 0.0
+    text = fold(question)
+    return sum(pair in text for pair in pairs) / len(pairs)

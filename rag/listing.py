@@ -1,0 +1,124 @@
+"""Answering with several figures or claims: lists, comparisons of the things named, rows."""
+
+from __future__ import annotations
+
+from index.figure import Figure
+from index.index import Index
+from index.normal import fold
+from rag import tables
+from rag.answer import Answer, Status
+from rag.draft import Draft
+from rag.evidence import Evidence, EvidenceFinder, RankedFigure
+from rag.lexicon import Lexicon
+from rag.shown import Quoter
+from rag.tables import Selection
+from rag.wording import joined
+
+
+def answer_list(
+    finder: EvidenceFinder, lexicon: Lexicon, evidence: Evidence, items: tuple[str, ...]
+) -> Answer | None:
+    """All that the question lists; None where the report does not give at least two of them."""
+    index = finder.index
+    table = tables.table_in_question(index, evidence)
+    if table is not None:
+        selection = tables.select(index, evidence, table, items)
+        if selection is not None and len(selection.figures) > 1:
+            return say_selection(index, evidence, selection)
+    chosen = figures_of_items(finder, lexicon, evidence, items)
+    if len(chosen) < 2:
+        return None
+    return _say_claims(index, evidence, list(chosen.values()))
+
+
+def say_selection(index: Index, evidence: Evidence, selection: Selection) -> Answer:
+    """Rows and columns of a table as a sentence: row by row, each with its citation."""
+    table = selection.table
+    draft = Draft(index.report, evidence.question.text)
+    window = table.span if len(table.span) < 900 else None
+    parts = []
+    for row, cells in zip(selection.rows, selection.cells, strict=True):
+        citation = draft.cite(row.span, window or row.span)
+        shown = []
+        for column, figure in zip(selection.columns, cells, strict=True):
+            if figure is None:
+                continue
+            draft.figure(figure, citation)
+            name = "" if len(selection.columns) == 1 else table.columns[column].name
+            shown.append(f"{name}{figure.text}")
+        label = f"{row.label}年" if row.label[:4].isdigit() and len(row.label) == 4 else row.label
+        parts.append(f"{label}{'、'.join(shown)}[{citation}]")
+    head = f"{table.columns[selection.columns[0]].name}:" if len(selection.columns) == 1 else ""
+    return draft.finish(Status.ANSWERED, f"{head}{joined(parts)}")
+
+
+def figures_of_items(
+    finder: EvidenceFinder, lexicon: Lexicon, evidence: Evidence, items: tuple[str, ...]
+) -> dict[str, RankedFigure]:
+    """For each item of the question the best figure that is about it."""
+    chosen: dict[str, RankedFigure] = {}
+    used: set[int] = set()
+    for item in items:
+        best: tuple[float, RankedFigure] | None = None
+        forms = item_forms(lexicon, item)
+        for ranked in evidence.figures[:60]:
+            if ranked.figure.id in used:
+                continue
+            fit = item_fit(finder, ranked.figure, forms)
+            if fit <= 0:
+                continue
+            score = ranked.score + 2.0 * fit
+            if best is None or score > best[0]:
+                best = score, ranked
+        if best is not None:
+            chosen[item] = best[1]
+            used.add(best[1].figure.id)
+    return chosen
+
+
+def item_forms(lexicon: Lexicon, item: str) -> tuple[str, ...]:
+    """The ways in which the report may name an item."""
+    word = fold(item)
+    forms = [word]
+    for _, _, entry in lexicon.scan(word):
+        forms += [form for form, weight in entry.forms if weight > 0.5]
+    return tuple(dict.fromkeys(forms))
+
+
+def item_fit(finder: EvidenceFinder, figure: Figure, forms: tuple[str, ...]) -> float:
+    """1 where the figure's own names hold the item, 0.6 where its clause does, else 0."""
+    own = finder.own_text(figure)
+    if any(_part_of(form, own) for form in forms):
+        return 1.0
+    clause = fold(figure.clause_span.of(finder.index.report.text))
+    if any(form in clause for form in forms):
+        return 0.6
+    return 0.0
+
+
+def _part_of(form: str, text: str) -> bool:
+    if form in text:
+        return True
+    if len(form) < 4:
+        return False
+    pairs = [form[i : i + 2] for i in range(len(form) - 1)]
+    return sum(pair in text for pair in pairs) / len(pairs) >= 0.6
+
+
+def _say_claims(index: Index, evidence: Evidence, chosen: list[RankedFigure]) -> Answer:
+    """The claims of several figures, in the report's words, each sentence once."""
+    draft = Draft(index.report, evidence.question.text)
+    quoter = Quoter(index, draft, evidence.terms)
+    by_passage: dict[int, list[RankedFigure]] = {}
+    for ranked in chosen:
+        by_passage.setdefault(ranked.passage.id, []).append(ranked)
+    parts = []
+    for ranked_here in by_passage.values():
+        passage = ranked_here[0].passage
+        if len(ranked_here) > 1 and passage.table is None:
+            parts.append(quoter.quote(passage.span, passage.window))
+            continue
+        for ranked in ranked_here:
+            words, citation = quoter.cite(ranked)
+            parts.append(f"{words}[{citation}]")
+    return draft.finish(Status.ANSWERED, joined(parts))

@@ -1,0 +1,165 @@
+"""Trends: a quantity over the years, in order, with the way it went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from index.figure import Figure
+from index.index import Index
+from rag import tables
+from rag.answer import Answer, Status
+from rag.deciding import names_of
+from rag.draft import Draft
+from rag.evidence import Evidence, RankedFigure
+from rag.shown import Quoter, amount
+from rag.wording import overlap
+
+
+def answer_trend(index: Index, evidence: Evidence) -> Answer | None:
+    """The series that the question asks for; None where the report gives no series."""
+    return (
+        _from_table(index, evidence)
+        or _from_pair(index, evidence)
+        or _from_years(index, evidence)
+    )
+
+
+def direction(values: Sequence[Decimal]) -> str:
+    """How the values went, in a few words."""
+    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    if not steps:
+        return ""
+    if all(step > 0 for step in steps):
+        return "逐年上升" if len(steps) > 1 else "上升"
+    if all(step < 0 for step in steps):
+        return "逐年下降" if len(steps) > 1 else "下降"
+    if all(step == 0 for step in steps):
+        return "持平"
+    overall = "总体上升" if values[-1] > values[0] else "总体下降"
+    if values[-1] == values[0]:
+        overall = "首尾持平"
+    turn = next(i for i, step in enumerate(steps) if step * steps[0] < 0)
+    if all(step * steps[turn] > 0 for step in steps[turn:]):
+        return ("先升后降" if steps[0] > 0 else "先降后升") + f",{overall}"
+    return f"有升有降,{overall}"
+
+
+def _from_table(index: Index, evidence: Evidence) -> Answer | None:
+    table = tables.table_in_question(index, evidence)
+    if table is None or not table.rows or not table.rows[0].label[:4].isdigit():
+        return None
+    selection = tables.select(index, evidence, table, ())
+    if selection is None or len(selection.rows) < 2:
+        return None
+    draft = Draft(index.report, evidence.question.text)
+    parts = []
+    for position, column in enumerate(selection.columns):
+        figures = [row[position] for row in selection.cells]
+        shown = []
+        for row, figure in zip(selection.rows, figures, strict=True):
+            if figure is None:
+                continue
+            citation = draft.cite(row.span, table.span if len(table.span) < 900 else row.span)
+            draft.figure(figure, citation)
+            shown.append(f"{row.label}年{figure.text}[{citation}]")
+        values = [f.value for f in figures if f is not None and f.value is not None]
+        parts.append(f"{table.columns[column].name}{direction(values)}:{'、'.join(shown)}")
+    return draft.finish(Status.ANSWERED, "。".join(parts) + "。")
+
+
+def _from_pair(index: Index, evidence: Evidence) -> Answer | None:
+    """从A提升至B: both ends, in the report's words."""
+    if not evidence.figures:
+        return None
+    best = evidence.figures[0]
+    if best.figure.pair is None:
+        return None
+    partner = index.ledger.figures[best.figure.pair]
+    first, last = sorted((best.figure, partner), key=lambda f: f.span.start)
+    years = evidence.question.times.years
+    known = {p.first for p in (first.period, last.period) if p is not None}
+    if len(years) > 1 and not set(years) <= known:
+        return None
+    draft = Draft(index.report, evidence.question.text)
+    quoter = Quoter(index, draft, evidence.terms)
+    words, citation = quoter.cite(best)
+    for figure in (first, last):
+        draft.figure(figure, citation)
+    way = _way(first, last)
+    head = f"{_with_year(first)} → {_with_year(last)}{way}"
+    return draft.finish(Status.ANSWERED, f"{head}。{words}[{citation}]。")
+
+
+def _with_year(figure: Figure) -> str:
+    label = figure.period.label if figure.period else ""
+    return f"{label}{amount(figure)}"
+
+
+def _way(first: Figure, last: Figure) -> str:
+    if first.value is None or last.value is None:
+        return ""
+    one, two = first.value * first.scale, last.value * last.scale
+    if one == two:
+        return ",持平"
+    return ",上升" if two > one else ",下降"
+
+
+def _from_years(index: Index, evidence: Evidence) -> Answer | None:
+    """One figure a year, all about the same thing, from the prose."""
+    found = series_of_years(evidence)
+    if len(found) < 2:
+        return None
+    draft = Draft(index.report, evidence.question.text)
+    quoter = Quoter(index, draft, evidence.terms)
+    shown, quotes = [], []
+    for ranked in found:
+        words, citation = quoter.cite(ranked)
+        label = ranked.figure.period.label if ranked.figure.period else ""
+        shown.append(f"{label}{amount(ranked.figure)}[{citation}]")
+        quotes.append(words)
+    values = [r.figure.value for r in found if r.figure.value is not None]
+    name = found[0].figure.metric or ""
+    way = direction(values) if len(values) == len(found) else ""
+    return draft.finish(Status.ANSWERED, f"{name}{way}:{'、'.join(shown)}。")
+
+
+def series_of_years(evidence: Evidence) -> list[RankedFigure]:
+    """The best figure of each year asked for, all alike in unit and meaning, in order."""
+    if not evidence.figures:
+        return []
+    times = evidence.question.times
+    years = times.years
+    wanted: range | tuple[int, ...] = years
+    if times.spanning and len(years) > 1:
+        wanted = range(min(years), max(years) + 1)
+    # The best figure whose year is asked for sets the measure.
+    lead = next(
+        (r for r in evidence.figures if _year(r.figure) is not None and (not years or _year(r.figure) in wanted)),
+        None,
+    )
+    if lead is None:
+        return []
+    best: dict[int, RankedFigure] = {}
+    for ranked in evidence.figures:
+        figure = ranked.figure
+        year = _year(figure)
+        if year is None or year in best or (years and year not in wanted):
+            continue
+        if figure.base_unit != lead.figure.base_unit or figure.change is not lead.figure.change:
+            continue
+        if figure.section != lead.figure.section and len(years) != 2:
+            continue
+        if overlap(names_of(figure), names_of(lead.figure)) < 0.4:
+            continue
+        best[year] = ranked
+    if years and len(years) > 1 and not {min(years), max(years)} <= set(best):
+        return []
+    return [best[year] for year in sorted(best)]
+
+
+def _year(figure: Figure) -> int | None:
+    period = figure.period
+    if period is None or period.first is None or period.first != (period.last or period.first):
+        return None
+    return period.first

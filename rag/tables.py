@@ -1,0 +1,178 @@
+"""Reading a table for a question: which columns, which rows, and what to do with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.report import Row, Table
+from index.figure import Figure
+from index.index import Index
+from index.normal import fold
+from rag.evidence import Evidence, RankedFigure
+from rag.question import Question
+from rag.terms import Term
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Rows and columns of a table that a question is about, with the figures in them.
+
+    `cells[r][c]` belongs to `rows[r]` and `columns[c]` (None where a cell holds no figure).
+    """
+
+    table: Table
+    rows: tuple[Row, ...]
+    columns: tuple[int, ...]
+    cells: tuple[tuple[Figure | None, ...], ...]
+
+    @property
+    def figures(self) -> list[Figure]:
+        return [cell for row in self.cells for cell in row if cell is not None]
+
+
+def figures_by_cell(index: Index, table: Table) -> dict[tuple[int, int], Figure]:
+    """The figures of one table by row and column."""
+    return {
+        (f.row or 0, f.column or 0): f for f in index.ledger.figures if f.table == table.id
+    }
+
+
+def table_in_question(index: Index, evidence: Evidence) -> Table | None:
+    """The verified table that most of the best figures stand in; None where none leads."""
+    top = evidence.figures[:6]
+    for ranked in top[:3]:
+        if ranked.figure.table is None:
+            continue
+        table = next(t for t in index.report.tables if t.id == ranked.figure.table)
+        return table if table.verified else None
+    return None
+
+
+def select(
+    index: Index, evidence: Evidence, table: Table, items: Sequence[str]
+) -> Selection | None:
+    """The rows and columns of `table` that the question names; all rows where it names none."""
+    question = evidence.question
+    columns = columns_asked(table, evidence.terms, question, items)
+    if not columns:
+        return None
+    rows = rows_asked(table, question, items, evidence.terms)
+    if not rows:
+        return None
+    found = figures_by_cell(index, table)
+    cells = tuple(tuple(found.get((row.index, c)) for c in columns) for row in rows)
+    return Selection(table, rows, columns, cells)
+
+
+def columns_asked(
+    table: Table, terms: Sequence[Term], question: Question, items: Sequence[str]
+) -> tuple[int, ...]:
+    """The value columns that the question names, in the table's order.
+
+    A column counts by the share of its name that the question's words cover; a column named
+    by a part of another's name (产能 in 产能利用率) needs the longer one to be unnamed.
+    """
+    if re.search(r"(?:所有|全部|各项|每项|整(?:张|个)|都)(?:指标|数据|列)|整(?:张|个)表|这一行|都给我", question.text):
+        wide = tuple(i for i, c in enumerate(table.columns) if i and c.unit)
+        named = [fold(c.name) in fold(question.text) for c in table.columns]
+        if sum(named) == 0:
+            return wide
+    scores: dict[int, float] = {}
+    for position, column in enumerate(table.columns):
+        if position == 0:
+            continue
+        scores[position] = _column_fit(fold(column.name), terms, question, items)
+    top = max(scores.values(), default=0.0)
+    if top < 0.5:
+        return ()
+    several = sum(fold(c.name) in fold(question.text) for c in table.columns[1:]) > 1 or (
+        len(items) > 1 and sum(s >= 0.5 for s in scores.values()) > 1
+    )
+    if not several:
+        return (max(scores, key=lambda p: (scores[p], -p)),)
+    return tuple(p for p, score in scores.items() if score >= max(0.5, top - 0.5))
+
+
+def _column_fit(name: str, terms: Sequence[Term], question: Question, items: Sequence[str]) -> float:
+    text = fold(question.text)
+    bare = re.sub(r"^(?:19|20)\d\d年(?:预估|预计)?", "", name)
+    fit = 0.0
+    if bare in text:
+        fit = 1.0 + len(bare) / 20
+    for item in items:
+        if fold(item) and (fold(item) in bare or bare in fold(item)):
+            fit = max(fit, 0.9)
+    for term in terms:
+        for form, weight in term.forms:
+            if len(form) > 1 and (form in bare or bare in form):
+                share = min(len(form), len(bare)) / max(len(form), len(bare))
+                fit = max(fit, weight * (0.4 + 0.6 * share))
+    years = re.match(r"(?:19|20)\d\d", name)
+    if years and question.times.years:
+        fit += 0.5 if int(years[0]) in question.times.years else -0.5
+    return fit
+
+
+def rows_asked(
+    table: Table, question: Question, items: Sequence[str], terms: Sequence[Term]
+) -> tuple[Row, ...]:
+    """The rows that the question names by label or year; all (totals apart) where none."""
+    body = tuple(row for row in table.rows if not row.is_total)
+    years = question.times.years
+    labels_are_years = all(re.fullmatch(r"(?:19|20)\d\d年?", row.label) for row in body)
+    if labels_are_years:
+        if not years:
+            return body
+        low, high = min(years), max(years)
+        if question.times.spanning:
+            if len(years) == 1:
+                high = 9999
+            return tuple(r for r in body if low <= int(r.label[:4]) <= high)
+        return tuple(r for r in body if int(r.label[:4]) in years)
+    labels = {row.index: fold(" ".join(cell.text for cell in row.cells if not _numeric(cell.text))) for row in body}
+    shared = _shared_suffix([fold(row.label) for row in body])
+    named = []
+    for row in body:
+        label = labels[row.index]
+        own = fold(row.label).removesuffix(shared)
+        by_item = any(_names(fold(item).removesuffix(shared), own, label) for item in items)
+        by_text = len(own) > 1 and own in fold(question.text)
+        by_term = not items and any(
+            t.match(own) >= 0.9 and len(t.text) > 1 and not _everywhere(t, labels.values())
+            for t in terms
+        )
+        if by_item or by_text or by_term:
+            named.append(row)
+    return tuple(named) or body
+
+
+def _names(item: str, own: str, label: str) -> bool:
+    if not item or not own:
+        return False
+    return item in own or own in item or (len(item) > 1 and item in label)
+
+
+def _everywhere(term: Term, labels: Iterable[str]) -> bool:
+    values = list(labels)
+    return sum(term.match(label) >= 0.9 for label in values) > len(values) / 2
+
+
+def _shared_suffix(labels: Sequence[str]) -> str:
+    if len(labels) < 2:
+        return ""
+    suffix = labels[0]
+    for label in labels[1:]:
+        while suffix and not label.endswith(suffix):
+            suffix = suffix[1:]
+    return suffix
+
+
+def _numeric(text: str) -> bool:
+    return bool(re.fullmatch(r"[\d,.%-]+", text))
+
+
+def ranked_in_table(evidence: Evidence, table: Table) -> list[RankedFigure]:
+    """The ranked figures that stand in `table`, best first."""
+    return [r for r in evidence.figures if r.figure.table == table.id]
