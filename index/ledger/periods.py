@@ -15,6 +15,8 @@ from index.ledger.times import TimeMention
 REACH = 5  # sentences of the same paragraph that a year is carried over
 
 _COMPARES = re.compile(r"(?:较之?|相较于?|相比于?|比|对比|与|同)$")
+# 2018年采购的工作站: the year tells which machines, not when the number holds
+_VINTAGE = re.compile(r"(?:以)?[前后]?(?:采购|购置|投产|出厂|安装|建成)的")
 _OWNED = re.compile(r"^(?:底|末)?(?:的|时的|为|约|近|超)?(?:的)?(?:约|近|超过|不足|仅)?$")
 
 
@@ -69,7 +71,11 @@ def owned(text: str, mention: TimeMention, figure_start: int) -> bool:
 
 def usable(text: str, mentions: Sequence[TimeMention]) -> list[TimeMention]:
     """The times that can be a number's period: all but bases of comparison."""
-    return [mention for mention in mentions if not compares(text, mention)]
+    return [
+        mention
+        for mention in mentions
+        if not compares(text, mention) and not _VINTAGE.match(text, mention.end)
+    ]
 
 
 def resolve(mention: TimeMention, earlier: Period | None) -> Period | None:

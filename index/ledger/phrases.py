@@ -21,7 +21,7 @@ _NOT_METRIC = frozenset(
     "月度 高度 态度 维度 深度 效能 总体 数值 性质 实施 度".split()
 )
 _GENERIC = frozenset(
-    "市场 产品 企业 行业 整体 总体 规模 其 该 这 整个 领域 需求 增长 厂商 业务 公司 平均 细分 细分市场 "
+    "市场 产品 企业 行业 整体 总体 规模 细分领域 应用领域 其 该 这 整个 领域 需求 增长 厂商 业务 公司 平均 细分 细分市场 "
     "模式 机构 方案 比例 指标 功能 技术 系统 设备 地区 材料 标准 项目 方式 数据 措施 政策 变化 "
     "解决方案 趋势 情况 架构 问题 因素 企业产品 方向 环节 品类 数字 占比 比重".split()
 )
@@ -35,7 +35,7 @@ _SETTING = re.compile(
     r"(?:前提|前提下|条件|条件下|情况|情况下|环境|基础|基础上|背景|背景下|同时|方面|层面|维度|角度|来看|观察|"
     r"推动下|导向下|支持下|后|时|期间|以来|看|上|下)$"
 )
-_KEPT = frozenset("在 年 日均 平均 年均 实际 自动".split())
+_KEPT = frozenset("在 年 日均 平均 年均 实际 自动 既 实时 动态".split())
 _STOP_BEHIND = frozenset("启动 实现 无法 进行 通过 完成 采用 获得 部署".split())
 _PROCESSES = frozenset("处理 诊断 识别 检测 推理 存储 传输 制造 生产 测量 自动".split())
 _COUNTING = frozenset(
@@ -120,7 +120,8 @@ def read(left: Sequence[Word], right: Sequence[Word], *, share: bool, kind: str)
             if subject is None and before and predicate not in _SHARES:
                 subject, place = _subject(before)
         elif behind_metric:
-            metric = behind_metric
+            short = len(join(behind_words) or "") <= 3
+            metric = behind if short and behind else behind_metric
         elif behind and not (share and _quantifies(right, run, predicate)):
             metric = behind
         elif object_words and predicate not in ("为", "是", "约为", *_SHARES):
@@ -212,7 +213,7 @@ def _predicate(words: Sequence[Word], at: int) -> int | None:
 
 def _is_chain(words: Sequence[Word], index: int) -> bool:
     """A verb directly before the predicate (有望达到, 可提升) belongs to it."""
-    return roles().get(words[index].text) == "verb" and not _is_nominal(words, index, index + 1)
+    return roles().get(words[index].text) in ("verb", "cause") and not _is_nominal(words, index, index + 1)
 
 
 def _in_relative(words: Sequence[Word], index: int, at: int) -> bool:
@@ -419,7 +420,7 @@ def _quantifies(right: Sequence[Word], run: Sequence[Word], predicate: str | Non
 
 def join(words: Sequence[Word]) -> str | None:
     """The words as one string, edges cleaned; None where nothing is left."""
-    joined = "".join(word.text for word in words if word.text.strip())
+    joined = "".join(word.text for word in words).strip()
     joined = re.sub(r"[(（][^)）]*\d[^)）]*[)）]?", "", joined).strip("的、和与及“”\"，,")
     if joined.count("(") + joined.count("（") > joined.count(")") + joined.count("）"):
         joined += ")" if "(" in joined else "）"
@@ -499,8 +500,14 @@ def opening(words: Sequence[Word]) -> tuple[str | None, str | None, str | None, 
         text = join(inner)
         fits = text is not None and re.search(r"(?:领域|市场|行业|场景)$", text)
         return (text if fits else None), None, None, True
-    if words and words[-1].text in ("下", "后", "时", "际"):
-        return None, None, None, True  # a setting (政策推动下), not a statement
+    if words and words[-1].text in ("后", "时"):
+        words.pop()
+    if words and words[-1].text in ("下", "际"):
+        # 政策推动下 is a setting; 中西部地区在政策推动下 names its subject before the 在
+        before = [index for index, word in enumerate(words) if word.text == "在"]
+        if not before or not before[0]:
+            return None, None, None, True
+        words = words[: before[0] + 1]
     phrase: list[Word] = []
     verb = None
     for index, word in enumerate(words):
@@ -512,13 +519,15 @@ def opening(words: Sequence[Word]) -> tuple[str | None, str | None, str | None, 
         return None, None, None, True
     if verb is None and re.search(_SETTING, join(phrase) or ""):
         return None, None, None, True
-    weak = verb is None or words[verb].flag.startswith("a")
+    weak = verb is None
     if verb is not None and verb + 1 == len(words) and roles().get(words[verb].text) == "cause":
         return None, None, None, True  # 数据显示: says who says so, not what it is about
     of_which = words[-1].text == "中"
     while phrase and (_skips(phrase[-1]) or phrase[-1].text in _EDGE):
         phrase.pop()
     subject_words, metric_words = split_metric(phrase)
+    if verb is not None and not metric_words and _describes(words[verb:]):
+        weak = True  # 技术门槛较高 says how something is, seldom what comes next
     if of_which:
         return join(phrase), None, None, True
     subject = join(subject_words) if subject_words else join(phrase)
@@ -526,6 +535,8 @@ def opening(words: Sequence[Word]) -> tuple[str | None, str | None, str | None, 
     for index in range(verb if verb is not None else len(words), len(words)):
         if words[index].text in ("推动", "带动", "拉动", "促进"):
             target = join(_noun_run(words[index + 1 :]))
+    if metric_words == [] and verb is not None and words[verb].text in (*_SHARES, "保持", "维持"):
+        metric_words = split_metric(_trim(words[verb + 1 :]))[1]
     if subject and len(subject) > 32:
         subject = None
     if not subject_words and metric_words and weak:
@@ -533,11 +544,23 @@ def opening(words: Sequence[Word]) -> tuple[str | None, str | None, str | None, 
     return subject, join(metric_words), target, weak
 
 
+def _describes(words: Sequence[Word]) -> bool:
+    """较高, 显著: the predicate is an adjective."""
+    flags = [word.flag[:1] for word in words[:3]]
+    return flags[0] == "a" or (flags[0] in "dz" and "a" in flags and "v" not in flags)
+
+
 def _opens_predicate(words: Sequence[Word], index: int, phrase: Sequence[Word]) -> bool:
     word = words[index]
     if word.text in ("、", "和", "与", "及", "以及", "(", ")", "（", "）", "“", "”", '"', "的"):
         return False
-    if word.is_noun:
+    if phrase and roles().get(word.text) == "verb" and word.flag[:1] not in "bj":
+        nominal = word.is_noun and index + 1 < len(words) and (
+            words[index + 1].is_noun or words[index + 1].text in ("的", "和", "与", "、")
+        )
+        if not nominal and words[index + 1 : index + 2] and words[index + 1].text != "的":
+            return True
+    if word.is_noun and not (phrase and index + 1 == len(words) and word.flag == "v"):
         return False
     after = [later.text for later in words[index + 1 : index + 5]]
     if word.flag.startswith("v") or word.flag in ("p",) or word.text == "将":
@@ -545,9 +568,16 @@ def _opens_predicate(words: Sequence[Word], index: int, phrase: Sequence[Word]) 
             return True
         if word.text in ("对", "以"):
             return True
+        if not phrase and roles().get(word.text) is None and word.flag.startswith("v"):
+            return False
         if all(early.flag[:1] in "bmr" for early in phrase):
             return "的" not in [later.text for later in words[index + 1 : index + 9]]
         return "的" not in after[: 4 if word.flag == "p" else 1]
-    return (word.flag in ("d", "ad", "c") or word.flag == "a" and index + 1 == len(words)) and bool(
-        phrase
-    )
+    if word.flag in ("d", "ad") and phrase and index + 1 < len(words):
+        following = words[index + 1]
+        if roles().get(following.text) == "verb":
+            return True
+        return following.flag in ("d", "ad", "zg", "a") or _opens_predicate(
+            words, index + 1, phrase
+        )
+    return bool(phrase) and (word.flag in ("d", "ad", "c") or word.flag == "a" and index + 1 == len(words))

@@ -11,6 +11,12 @@ from functools import cache
 from index.ledger.datafiles import alternatives, rows
 
 
+# 中国移动, 中国医学装备协会: the nation is part of a name
+_NAME_BEHIND = re.compile(
+    r"(?:中国|全国)(?:移动|联通|电信|石油|石化|银行|[一-龥]{0,8}?(?:协会|学会|研究院|研究所|科学院|委员会))"
+)
+
+
 @cache
 def _names() -> tuple[re.Pattern[str], dict[str, str]]:
     levels = {row[0]: row[1] for row in rows("regions")}
@@ -40,6 +46,8 @@ def nearest(text: str) -> str | None:
 
 def _base(text: str, start: int) -> bool:
     """占全国…, 高于中西部…: the region is what is compared with, not what is spoken of."""
+    if _NAME_BEHIND.match(text, start):
+        return True
     return bool(re.search(r"(?:占|占据|覆盖了?|高于|低于|高出|领跑|较|比|领先|贡献)$", text[:start]))
 
 

@@ -23,9 +23,10 @@ from index.ledger.words import Word
 _LIST_GAP = re.compile(r"^(?:以上|以下|左右|以内)?(?:[、和与及或/]|以及)")
 _FROM = re.compile(r"(?:从|由|自)[^,，、]{0,12}$")
 _TO = re.compile(r"(?:至|到|为|向|达|→)[^,，]{0,8}$")
+_BEARERS = frozenset("企业 机构 厂商 品牌 医院 公司 材料 银行 门店 城市 省份".split())
 _TITLE = re.compile(r"《[^》]*》")
 _AGAINST = re.compile(
-    r"(?:(?:高于|低于|优于|超过|不及|落后于|好于)([^,，。\d]{2,12}?)的?|较([^,，。\d]{2,8}))$"
+    r"(?:(?:高于|低于|优于|落后于|好于)([^,，。\d]{2,12}?)的?|较([^,，。\d]{2,8}))$"
 )
 _CONSEQUENCE = re.compile(r"^(?:这|此|因此|并因此)|推动|带动|导致|造成|促使|因此|测算|使得")
 _VERB = Word("是", "v", 0, 0)
@@ -41,6 +42,7 @@ class Context:
     subject: str | None = None
     metric: str | None = None
     region: str | None = None
+    text: str = ""  # the sentence before
 
 
 @dataclass(slots=True)
@@ -108,6 +110,7 @@ class ProseReader:
         state = _SentenceState()
         drafts: list[Draft] = []
         main: Period | None = None
+        owned: list[TimeMention] = []
         for clause in clauses.split(text):
             inside = [m for m in mentions if clause.start <= m.start < clause.end]
             clause_words = _without_times(
@@ -128,8 +131,12 @@ class ProseReader:
             ]
             if unowned and main is None:
                 main = unowned[0].period
+            owned += [t for t in usable if t.absolute and t not in unowned and clause.start <= t.start < clause.end]
         if context.topic is None and state.subject:
             context.topic = state.subject
+        if main is None and owned:
+            main = owned[-1].period
+        context.text = text
         context.calendar.close_sentence(usable, main)
         return drafts
 
@@ -148,7 +155,7 @@ class ProseReader:
         if subject:
             points, noun = phrases.pointed(subject)
             if points:
-                subject = self._named_before(text[: clause.start], noun)
+                subject = self._named_before(_before(context, noun) + text[: clause.start], noun)
             else:
                 subject = noun
         if subject and weak and state.subject:
@@ -229,7 +236,9 @@ class ProseReader:
             )
             if draft.modality is Modality.REQUIREMENT and draft.period and draft.period.inherited:
                 draft.period = None
-            draft.region = draft.region or self._region(text, clause, mention, previous, state)
+            draft.region = draft.region or self._region(
+                text, clause, mention, previous, draft.subject, state
+            )
             draft.terms = self._nouns(clause_words, draft, state)
             drafts.append(draft)
             if draft.period and not is_from:
@@ -274,16 +283,18 @@ class ProseReader:
         left_words = [w for w in clause_words if start <= w.start and w.end <= mention.start]
         right_words = [w for w in clause_words if mention.end <= w.start and w.end <= right_end]
         left_text = text[start : mention.start]
+        share = mention.unit.base == "%"
         against = _AGAINST.search(left_text)
         if against and _is_against(against, text[mention.end : right_end]):
             name = (against.group(1) or against.group(2)).removesuffix("的")
             draft.subject, draft.change, draft.direction = name, Change.LEVEL, None
             draft.compared_with = None
             reading = phrases.read([], right_words, share=True, kind="share")
+            if cues.movement("", text[mention.end : right_end], "%", percent=share)[0] is Change.RATE:
+                draft.change = Change.RATE
             draft.metric = (reading.metric if right_words else None) or state.metric
             draft.region = places.nearest(draft.subject) or draft.region
             return
-        share = mention.unit.base == "%"
         reading = phrases.read(left_words, right_words, share=share, kind=mention.unit.kind)
         subject, metric = reading.subject, reading.metric
         if (
@@ -350,11 +361,12 @@ class ProseReader:
         if points and noun in ("比例", "指标", "占比") and len(reading.place or "") > 3:
             return _without_market(reading.place or ""), False
         if points and noun:
-            named = self._named_before(text[: clause.start], noun)
+            named = self._named_before(_before(context, noun) + text[: clause.start], noun)
             if named:
                 return named, True
         after_marker = subject is not None and subject.startswith("其")
-        if after_marker and state.subject:
+        own_words = left_words[: reading.marker] if reading.marker is not None else []
+        if after_marker and state.subject and not (own_words and own_words[0].text != "其"):
             return state.subject, True
         if reading.marker is not None:
             before, _, _, _ = phrases.opening([*left_words[: reading.marker], _VERB])
@@ -373,11 +385,14 @@ class ProseReader:
         if not noun or len(noun) < 2:
             return None
         head = noun[-2:]
-        if head in ("领域", "市场", "行业"):
+        closing = r"(?=[,，。;；])" if head in ("领域", "市场", "行业") else ""
+        if closing:
             head = "(?:领域|市场|行业)"
+        pattern = rf"([^,，。;；的对在于向把将为了使和与]{{2,16}}(?:、[^,，。;；的]{{1,12}})*{head}){closing}"
         found = None
-        for match in re.finditer(rf"([^,，。;；的对在于向把将为了使和与]{{2,16}}(?:、[^,，。;；的]{{1,12}})*{head})", text):
-            found = match.group(1)
+        for match in re.finditer(pattern, text):
+            if not any(phrases.roles().get(w.text) in ("verb", "cause") for w in words.cut(match.group(1))):
+                found = match.group(1)
         return found
 
     @staticmethod
@@ -458,15 +473,23 @@ class ProseReader:
 
     @staticmethod
     def _region(
-        text: str, clause: Clause, mention: Mention, previous: Mention | None, state: _SentenceState
+        text: str,
+        clause: Clause,
+        mention: Mention,
+        previous: Mention | None,
+        subject: str | None,
+        state: _SentenceState,
     ) -> str | None:
         start = previous.end if previous else clause.start
         found = places.nearest(text[start : mention.start])
         if found is None and previous:
             found = places.nearest(text[clause.start : previous.start])
-        if state.region and found and places.is_nation(found):
-            return state.region
-        return found or state.region
+        inherited = state.region if subject == state.subject else None
+        if state.region and places.is_nation(state.region):
+            inherited = state.region
+        if inherited and found and places.is_nation(found):
+            return inherited
+        return found or inherited or (places.nearest(subject) if subject else None)
 
     def _nouns(
         self, clause_words: Sequence[Word], draft: Draft, state: _SentenceState
@@ -571,3 +594,8 @@ def _without_broken_off(
         last.start, last.end, text[last.start : last.end], "broken off: the text stops here"
     )
     return mentions[:-1], [*exclusions, broken]
+
+
+def _before(context: Context, noun: str | None) -> str:
+    """The sentence before, where 这些企业 or 这类机构 may point into it."""
+    return context.text if noun in _BEARERS else ""
