@@ -14,7 +14,7 @@ export function renderReply(reply, asked, onSuggestion) {
   const message = make("article", `message reply ${reply.status}`);
   const byId = new Map(reply.citations.map((citation) => [citation.id, citation]));
   if (STATES[reply.status]) message.append(make("span", "state", [STATES[reply.status]]));
-  if (reply.question_as_read.trim() !== asked.trim()) {
+  if (plain(reply.question_as_read) !== plain(asked)) {
     message.append(make("p", "read-as", [`按此理解：${reply.question_as_read}`]));
   }
   message.append(make("p", "answer", withMarks(reply.answer, byId)));
@@ -32,6 +32,11 @@ export function renderReply(reply, asked, onSuggestion) {
     message.append(makeList("chips", chips));
   }
   return message;
+}
+
+/** The words of a question: its width of characters, spaces and closing marks change nothing. */
+function plain(question) {
+  return question.normalize("NFKC").replace(/\s+/g, "").replace(/[?!.。]+$/, "");
 }
 
 /** A message for a failed request. */
