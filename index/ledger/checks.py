@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from corpus.report import Report, Table
 from index.figure import Change, Direction, Figure
+from index.ledger import times
 from index.ledger.comparing import bounds, metric_class
 
 _SHARE = re.compile(r"(?:份额|占比|比重|比例|构成)$")
@@ -86,6 +87,8 @@ def _shares(table: Table, grid: _Grid) -> Iterable[Check]:
     for number, column in enumerate(table.columns):
         parts = _column(table, grid, number)
         if column.unit != "%" or not _SHARE.search(column.name) or _PARTIAL.search(column.name):
+            continue
+        if any(times.parse(row.label) for row in table.rows):
             continue
         if len(parts) == len([row for row in table.rows if not row.is_total]) >= 3:
             yield _sum_to_hundred(parts)

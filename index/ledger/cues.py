@@ -15,7 +15,7 @@ from index.ledger.datafiles import alternatives, rows
 
 _FILLERS = r"(?:了|达到|高达|达|到|为|过|出|幅度?|近|约|的)*"
 _RATE_AHEAD = re.compile(
-    r"(?:同比|环比|年均|每年|年|逐年|按年|月均|年度)(?:大幅|快速|平均|累计|稳步|又|再|则|均|将|小幅|微)*$"
+    r"(?:同比|环比|年均|每年|(?<!\d)年|逐年|按年|月均|年度)(?:大幅|快速|平均|累计|稳步|又|再|则|均|将|小幅|微)*$"
 )
 _RATE_NOUN = re.compile(
     r"(?:增长率|增速|增幅|涨幅|年均增长|年增长|复合增长|年均复合增长率|CAGR|降幅|跌幅|下降率|增长)"
@@ -42,7 +42,7 @@ def _qualifiers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], di
     before = [row[0] for row in rows("qualifiers") if row[1] == "before"]
     after = [row[0] for row in rows("qualifiers") if row[1] == "after"]
     near = re.compile(rf"({alternatives(before)})(?:了|达到|达|至|到|为|过)?\s?$")
-    of = re.compile(r"(超过|不足|超|不到|逾|低于|小于|近)(?:[^,，。\d、超过不足]{1,8})的$")
+    of = re.compile(r"(超过|不足|超|不到|逾|低于|小于|近|仅|约)(?:为|占)?(?:[^,，。\d、超过不足]{1,8})的$")
     return near, re.compile(rf"^\s?({alternatives(after)})"), of, bounds
 
 
@@ -68,10 +68,12 @@ def _movement() -> tuple[
 ]:
     verbs = {row[0]: (row[1], row[2]) for row in rows("movement")}
     near = [row[0] for row in rows("qualifiers") if row[1] == "before"]
-    names = "(?:" + alternatives(list(verbs)) + ")(?![速率幅值额量长])"
+    names = "(?<!新)(?:" + alternatives(list(verbs)) + ")(?![速率幅值额量长])"
+    long_names = alternatives([verb for verb in verbs if verb not in ("高", "低")])
+    long_names = f"(?<!新)(?:{long_names})(?![速率幅值额量长])"
     bound = f"(?:{alternatives(near)})?"
     to = re.compile(
-        rf"({names})(?:[^,，]{{0,8}}?)(?<!加)(?:至|到|为){bound}{_FILLERS}{bound}"
+        rf"({long_names})(?:[^,，]{{0,8}}?)(?<!加)(?:至|到|为){bound}{_FILLERS}{bound}"
         rf"(?:[^,，。\d]{{1,10}}的)?{bound}\s?$"
     )
     more = "(?:超过|超|近|约|逾|高达|了|仅|不足|至少|不低于|不超过|最多|接近)*"
@@ -107,11 +109,16 @@ def movement(left: str, right: str, unit: str, *, percent: bool) -> tuple[Change
             return Change.RATE, Direction.DOWN
         up = re.match(r"(?:左右|以上)?的?(?:年均|同比|年)?(?:增长(?!率)|幅度递增|幅度增长)", right)
         return Change.RATE, Direction.UP if up else None
+    if unit.endswith("百分点") and (match := _GAP.search(left)):
+        return Change.DELTA, _way("up" if match.group(1) in ("高于", "高出", "领先", "超出") else "down")
     if match := saving.search(left):
         return Change.DELTA, _way(verbs[match.group(1)][0])
     if unit.endswith("百分点") and not left.endswith(("至", "到")):
         return Change.DELTA, None
     return Change.LEVEL, None
+
+
+_GAP = re.compile(r"(高于|高出|领先|超出|低于|低出|落后)[^,，。\d]{2,12}$")
 
 
 def way(text: str) -> Direction | None:
@@ -202,7 +209,7 @@ def modality(left: str, *, whole: str | None = None, ignore_now: bool = False) -
                 continue  # 要求支持X的工作站: a relative clause, nothing is demanded here
             if kind is Modality.FORECAST and left[match.end() : match.end() + 1] == "》":
                 continue
-            if best is None or match.start() >= best[0]:
+            if best is None or (match.start() >= best[0] and not match.group().startswith("未来")):
                 best = (match.start(), kind)
     for match in actual.finditer(left):
         if ignore_now and match.group() in ("当前", "目前", "现有"):

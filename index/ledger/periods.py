@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from index.figure import Period
 from index.ledger.times import TimeMention
 
-REACH = 5  # sentences of the same paragraph that a year is carried over
+REACH = 8  # sentences of the same paragraph that a year is carried over
 
 _COMPARES = re.compile(r"(?:较之?|相较于?|相比于?|比|对比|与|同)$")
 # 2018年采购的工作站: the year tells which machines, not when the number holds
@@ -27,7 +27,7 @@ class Calendar:
     report_year: int | None = None
     year: Period | None = None
     age: int = 0
-    seen: list[TimeMention] = field(default_factory=list)
+    default: Period | None = None  # the year of an annual report
 
     def close_sentence(self, mentions: Sequence[TimeMention], main: Period | None) -> None:
         """Remember a sentence's main time for the sentences that follow."""
@@ -47,7 +47,7 @@ class Calendar:
     def carried(self) -> Period | None:
         """The year that an earlier sentence of the paragraph set, if it is near enough."""
         if self.year is None or self.age > REACH:
-            return None
+            return replace(self.default, inherited=True) if self.default else None
         return replace(self.year, inherited=True)
 
 

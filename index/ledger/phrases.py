@@ -28,6 +28,7 @@ _GENERIC = frozenset(
 _POINTERS = re.compile(r"^(?:上述|这一|这些|这类|这种|这个|这|该类|该项|该|此类|此|那些|那)")
 _COMPARATIVES = frozenset("较 比 相比 相较 相较于 高出 超出 低于 高于".split())
 _FREE_VERBS = frozenset("支持 采用 能 可 拥有 提供 有 完成 获得 接入 用 使用".split())
+_STATING = frozenset("为 达 达到 约为 缩短 降低 下降 提升 提高 升至 降至 控制 保持 维持 稳定".split())
 _SHARES = frozenset("占 占据 占到 约占".split())
 _EDGE = frozenset("的 了 着 过 地 得 、 ， , “ ” \" ( ) （ ） ≥ ≤ 区间 范围 大关 水平 下 上 中 里 内 时".split())
 _PREMISE = re.compile(r"(?:前提|条件|情况|环境|基础|背景|导向)下?$|同时$")
@@ -89,6 +90,8 @@ def read(left: Sequence[Word], right: Sequence[Word], *, share: bool, kind: str)
     within = at < len(left) and any(word.text == "中" for word in words[at:])
     of_object = at < len(left) and any(word.text == "的" for word in left[at:])
     index = _predicate(words, at)
+    if index is None:
+        index = _plain_verb(words, at)
     predicate = words[index].text if index is not None else None
     object_words: list[Word] = []
     end = at
@@ -126,6 +129,16 @@ def read(left: Sequence[Word], right: Sequence[Word], *, share: bool, kind: str)
             metric = behind
         elif object_words and predicate not in ("为", "是", "约为", *_SHARES):
             metric = join(object_words)
+    if (
+        metric is None
+        and kind not in ("counters",)
+        and predicate in _STATING
+        and len(phrase) > 1
+        and not of_object
+        and phrase[-1].is_noun
+    ):
+        subject, place = _subject(phrase[:-1])
+        metric = phrase[-1].text
     if share and metric is None and _quantifies(right, run, predicate):
         return Reading(behind, "占比", place, predicate, marker, behind)
     if share and within and predicate is None and metric_words and not is_share(metric or ""):
@@ -168,7 +181,7 @@ def _uncompared(words: Sequence[Word]) -> list[Word]:
     kept: list[Word] = []
     skipping = False
     for index, word in enumerate(words):
-        if word.text in _COMPARATIVES and (index or word.text in ("较", "比", "相比", "高出", "超出")) and not (
+        if word.text in _COMPARATIVES and (index or word.text in ("较", "比", "相比", "高出", "超出", "高于", "低于")) and not (
             word.text in ("低于", "高于") and index + 1 == len(words)
         ):
             skipping = True
@@ -182,12 +195,19 @@ def _uncompared(words: Sequence[Word]) -> list[Word]:
     return kept
 
 
+@cache
+def _bounds() -> frozenset[str]:
+    """Words that bound the number behind them (超过, 不到)."""
+    return frozenset(row[0] for row in rows("qualifiers") if row[1] == "before")
+
+
 def _is_tail(word: Word) -> bool:
     role = roles().get(word.text)
     return (
         role == "adverb"
         or word.text in _EDGE
-        or word.text in ("超过", "超", "突破", "不足", "低于", "高于", "大于", "小于", "接近", "逾", "少于", "不", "再", "又", "达", "高", "低")
+        or word.text in _bounds()
+        or word.text in ("不", "再", "又", "达", "高", "低")
     )
 
 
@@ -207,6 +227,19 @@ def _predicate(words: Sequence[Word], at: int) -> int | None:
             # 准确率要求达到98%: nothing is made to do anything, the word is the predicate
             return None if any(word.is_noun for word in words[index + 1 : at]) else index
         if role == "verb" and not _in_relative(words, index, at) and not _is_nominal(words, index, at):
+            return index
+    return None
+
+
+def _plain_verb(words: Sequence[Word], at: int) -> int | None:
+    """A verb without a listed role, between a subject and an object (格林美回收动力电池2.75万吨)."""
+    if not words[:at] or split_metric(words[:at])[1] or words[at - 1].text == "的":
+        return None
+    for index in range(at - 1, 0, -1):
+        word = words[index]
+        if word.text in ("的", "在") or roles().get(word.text) == "cause":
+            return None
+        if word.flag == "v" and len(word.text) > 1 and words[index - 1].is_noun and index + 1 < at:
             return index
     return None
 
@@ -331,9 +364,12 @@ def split_metric(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
         parts = parts - _PROCESSES
     if last.text.endswith("市场规模"):
         parts = frozenset({"总"})
+    first = start
+    compound = bool(re.search(r"(?:份额|占比|比重|渗透率|增长率|增速|规模|数量)$", last.text))
     while start > 0:
         word = words[start - 1]
-        if word.text in parts or _is_metric_word(word) or re.match(r"单[台套例盘位个节]", word.text):
+        acts = word.flag.startswith("v") and not compound and start == first
+        if word.text in parts or acts or _is_metric_word(word) or re.match(r"单[台套例盘位个节]", word.text):
             start -= 1
             continue
         break
@@ -446,10 +482,14 @@ def _subject(words: Sequence[Word]) -> tuple[str | None, str | None]:
         words = []
         if place and _PREMISE.search(place):
             place = None
-    subject = join(words)
-    if subject and (_PREMISE.search(subject) or len(subject) < 2 and subject != "其"):
+    subject = join(words) if any(_names_something(word) for word in words) else None
+    if subject and (_PREMISE.search(subject) or len(subject) < 2 and not words[0].flag.startswith("n") and subject != "其"):
         subject = None
     return subject, place
+
+
+def _names_something(word: Word) -> bool:
+    return word.is_noun or word.flag[:1] in "rmtsfxqkz" or word.text == "其" or len(word.text) > 2
 
 
 def pointed(subject: str) -> tuple[bool, str | None]:

@@ -24,11 +24,15 @@ _LIST_GAP = re.compile(r"^(?:以上|以下|左右|以内)?(?:[、和与及或/]|
 _FROM = re.compile(r"(?:从|由|自)[^,，、]{0,12}$")
 _TO = re.compile(r"(?:至|到|为|向|达|→)[^,，]{0,8}$")
 _BEARERS = frozenset("企业 机构 厂商 品牌 医院 公司 材料 银行 门店 城市 省份".split())
+_YEARLY = re.compile(r"年度报告|年报|年度业绩|年度总结")
+_COMPANY = re.compile(r"(?:公司|集团|银行|证券|保险|医院|大学)$")
+_SELF = frozenset("公司 本公司 集团 本集团 我司 本行 全行业 行业 整体 行业整体 全行".split())
 _TITLE = re.compile(r"《[^》]*》")
 _AGAINST = re.compile(
     r"(?:(?:高于|低于|优于|落后于|好于)([^,，。\d]{2,12}?)的?|较([^,，。\d]{2,8}))$"
 )
 _CONSEQUENCE = re.compile(r"^(?:这|此|因此|并因此)|推动|带动|导致|造成|促使|因此|测算|使得")
+_RESULT = re.compile(r"^(?:至|到)(?:约|近|超过?)?$")  # 下滑12.4%至11.2亿元
 _VERB = Word("是", "v", 0, 0)
 _MARKET_LEVEL = re.compile(r"市场规模|总规模|行业规模|复合增长率|年均增长率|市场增速")
 
@@ -81,10 +85,14 @@ class ProseReader:
         self.terms = words.harvest(self._cut.values())
         drafts: list[Draft] = []
         exclusions: list[Exclusion] = []
-        context, paragraph = self._context(), None
+        context, paragraph, section = self._context(), None, None
         for sentence in self._report.sentences:
             if sentence.paragraph != paragraph:
-                context, paragraph = self._context(), sentence.paragraph
+                if sentence.section != section:
+                    context, section = self._context(), sentence.section
+                else:
+                    context = Context(context.calendar)  # a year holds through its section
+                paragraph = sentence.paragraph
             drafts += self._read_sentence(sentence, context)
             start = sentence.span.start
             exclusions += [
@@ -94,7 +102,10 @@ class ProseReader:
         return drafts, exclusions
 
     def _context(self) -> Context:
-        return Context(periods.Calendar(self._year))
+        calendar = periods.Calendar(self._year)
+        if self._year and _YEARLY.search(self._report.description.title):
+            calendar.default = Period(f"{self._year}年", self._year, self._year)
+        return Context(calendar)
 
     def _read_sentence(self, sentence: Sentence, context: Context) -> list[Draft]:
         text = sentence.span.of(self._report.text)
@@ -151,6 +162,8 @@ class ProseReader:
     ) -> None:
         """Remember what a clause without numbers says for the clauses behind it."""
         subject, metric, target, weak = phrases.opening(clause_words)
+        if subject in _SELF and self._topic:
+            subject = self._topic
         state.target = target
         if subject:
             points, noun = phrases.pointed(subject)
@@ -213,7 +226,12 @@ class ProseReader:
                 _FROM.search(text[clause.start : previous.start])
                 and _TO.search(_timeless(left, from_here, usable))
             )
-            if moved and drafts:
+            carried_on = bool(drafts) and bool(_RESULT.match(left)) and drafts[-1].direction is not None
+            if carried_on and not moved:
+                before = drafts[-1]
+                draft.subject, draft.metric = before.subject, before.metric
+                draft.change, draft.direction = Change.LEVEL, before.direction
+            elif moved and drafts:
                 self._pair(drafts[-1], draft, left)
             else:
                 self._bind(text, clause, mention, previous, clause_words, right_end, draft, state, context)
@@ -283,7 +301,8 @@ class ProseReader:
         left_words = [w for w in clause_words if start <= w.start and w.end <= mention.start]
         right_words = [w for w in clause_words if mention.end <= w.start and w.end <= right_end]
         left_text = text[start : mention.start]
-        share = mention.unit.base == "%"
+        printed = text[mention.start : mention.end]
+        share = mention.unit.base == "%" or bool(re.search(r"分之|一半|半数|^\d+/\d+$", printed))
         against = _AGAINST.search(left_text)
         if against and _is_against(against, text[mention.end : right_end]):
             name = (against.group(1) or against.group(2)).removesuffix("的")
@@ -297,6 +316,8 @@ class ProseReader:
             return
         reading = phrases.read(left_words, right_words, share=share, kind=mention.unit.kind)
         subject, metric = reading.subject, reading.metric
+        if subject in _SELF and self._topic:
+            subject = self._topic
         if (
             not share
             and (subject in (None, "使用") or left_text.endswith(("对", "为", "向")))
@@ -313,6 +334,14 @@ class ProseReader:
         subject, inherited = self._settle(text, clause, subject, left_words, reading, state, context)
         if subject is None and reading.place and state.subject is None:
             subject = _without_market(reading.place)
+        if (
+            metric in ("数量", "总数", "总量", "金额", "总额")
+            and subject
+            and len(subject) < 4
+            and state.subject
+            and reading.subject == subject
+        ):
+            subject, metric = state.subject, subject + metric
         if metric and _pointing_metric(metric, left_words) and state.metric:
             metric = state.metric
         if subject is None:
@@ -322,8 +351,10 @@ class ProseReader:
             if subject is None:
                 if metric and _MARKET_LEVEL.search(metric):
                     subject = context.topic or self._topic
-                elif reading.predicate not in ("有", "已有"):
+                elif reading.predicate not in ("有", "已有", "共有"):
                     subject = context.subject or context.topic
+                    if self._topic and _COMPANY.search(self._topic):
+                        subject = self._topic  # a company's report speaks of the company
         if metric is None and not (reading.subject and draft.change is not Change.LEVEL):
             metric = self._carried_metric(draft, state)
             if inherited:
@@ -420,9 +451,13 @@ class ProseReader:
         earlier = state.period or context.calendar.carried()
         here = [t for t in usable if clause.start <= t.start and t.end <= mention.start]
         for time in reversed(here):
+            if mention.unit.printed == "倍" and periods.owned(text, time, mention.start):
+                break  # 是2023年的10倍: the year is what is compared with
             if periods.owned(text, time, mention.start):
                 return periods.resolve(time, earlier)
         own = [t for t in here if not self._owned_by_other(text, t, mention)]
+        if mention.unit.printed == "倍":
+            own = [t for t in own if not periods.owned(text, t, mention.start)]
         if paired:
             before = [t for t in own if t.absolute] or own
             return periods.narrowed(before[-1].period if before else earlier)
