@@ -22,7 +22,9 @@ _RATE = re.compile(r"增长率|增速|增幅|同比|环比|CAGR|增减")
 _FORECAST = re.compile(r"预估|预测|预计|E$|\(E\)|（E）")
 
 
-def read_table(report: Report, table: Table, subject: str | None) -> tuple[list[Draft], list[Exclusion]]:
+def read_table(
+    report: Report, table: Table, subject: str | None
+) -> tuple[list[Draft], list[Exclusion]]:
     """The drafts of all cells in row order, and the digits of the table that are no figures.
 
     `subject` stands in for rows that are named by a time.
@@ -73,7 +75,9 @@ def _read_cell(
                 draft.span = Span(draft.span.start, after + len(column.unit))
         left = cell.text[: mention.start]
         draft.qualifier = (
-            found.printed if (found := cues.qualifier(left, cell.text[mention.end :], mention.vague)) else None
+            found.printed
+            if (found := cues.qualifier(left, cell.text[mention.end :], mention.vague))
+            else None
         )
         percent = draft.unit.base == "%"
         draft.change, draft.direction = cues.movement(

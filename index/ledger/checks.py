@@ -188,7 +188,10 @@ def _table_growth(table: Table, grid: _Grid) -> Iterable[Check]:
             years = [
                 cell
                 for (line, _), cell in sorted(grid.items())
-                if line == row.index and cell.period and cell.period.first and cell.change is Change.LEVEL
+                if line == row.index
+                and cell.period
+                and cell.period.first
+                and cell.change is Change.LEVEL
             ]
             years = [cell for cell in years if years and cell.metric == years[0].metric]
             if stated is None or len(years) < 2:
@@ -203,18 +206,24 @@ def _yearly_growth(figures: Sequence[Figure]) -> Iterable[Check]:
         if figure.change is Change.LEVEL and _whole_year(figure) and _exact(figure):
             period = figure.period
             if period is not None:
-                levels.setdefault((figure.section, figure.subject, figure.metric, period.first), figure)
+                levels.setdefault(
+                    (figure.section, figure.subject, figure.metric, period.first), figure
+                )
     for rate in figures:
         period = rate.period
         if rate.change is not Change.RATE or period is None or not _whole_year(rate):
             continue
-        if rate.value is None or metric_class(rate.metric) not in ("growth", "size") and not (
-            rate.compared_with
+        if (
+            rate.value is None
+            or metric_class(rate.metric) not in ("growth", "size")
+            and not (rate.compared_with)
         ):
             continue
         if re.search(r"复合", rate.metric or "") or period.first is None:
             continue
-        names = {rate.metric, "市场规模"} if metric_class(rate.metric) == "growth" else {rate.metric}
+        names = (
+            {rate.metric, "市场规模"} if metric_class(rate.metric) == "growth" else {rate.metric}
+        )
         for name in sorted(name for name in names if name):
             now = levels.get((rate.section, rate.subject, name, period.first))
             base = _base_year(rate)

@@ -17,7 +17,9 @@ from index.ledger.cues import bound_of
 from index.ledger.datafiles import rows
 
 _TIERS = re.compile(r"中端|高端|低端|入门级|旗舰")
-_PLACE = re.compile(r"在([^,，。;；在]{2,16}?)(?:的|领域|市场|场景|中(?!端)|区间|(?=[\u4e00-\u9fff]{0,4}率))")
+_PLACE = re.compile(
+    r"在([^,，。;；在]{2,16}?)(?:的|领域|市场|场景|中(?!端)|区间|(?=[\u4e00-\u9fff]{0,4}率))"
+)
 _NOW = ("当前", "目前", "现阶段", "如今")
 _INFINITY = Decimal(10) ** 40
 
@@ -66,9 +68,14 @@ def reduce(text: str, *, keep_devices: bool = False) -> frozenset[str]:
             name = word.text
         if not name or len(name) == 1 and not name.isascii() and name not in ("云",):
             continue
-        if word.flag[:1] in "cuxwypdr" and word.text not in ("其他", "其它") and name == word.text and not word.text.isascii():
+        if (
+            word.flag[:1] in "cuxwypdr"
+            and word.text not in ("其他", "其它")
+            and name == word.text
+            and not word.text.isascii()
+        ):
             continue
-        if name.strip("()（）·-+“”\" "):
+        if name.strip('()（）·-+“”" '):
             kept.add(name)
     return frozenset(kept)
 
@@ -157,7 +164,10 @@ def middle(figure: Figure) -> Decimal | None:
 def same_value(one: Figure, other: Figure) -> bool:
     """Whether both print the same value or range (58.3亿元, 5830000000元), bounds aside."""
     ends = [
-        tuple(None if end is None else end * figure.scale for end in (figure.value, figure.low, figure.high))
+        tuple(
+            None if end is None else end * figure.scale
+            for end in (figure.value, figure.low, figure.high)
+        )
         for figure in (one, other)
     ]
     return ends[0] == ends[1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from corpus.report import Report
@@ -28,7 +29,8 @@ class Grade(StrEnum):
 class Conflict:
     """Figures (ids, in text order) that answer one question differently.
 
-    `words` are the printed words in which the sides differ; `note` says it in Chinese.
+    `words` are the printed words in which the sides differ; `note` says it in Chinese. `also`
+    are figures of the same question for other times, which help to judge.
     """
 
     metric: str
@@ -38,6 +40,7 @@ class Conflict:
     figures: tuple[int, ...]
     words: tuple[str, ...]
     note: str
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ def _within(items: Sequence[_Item]) -> Iterable[Conflict]:
         dated[item.period].append(item)
     for period, group in dated.items():
         if period is not None:
-            yield from _clash(group)
+            yield from _clash(group, others=[item for item in items if item not in group])
     loose = [item for item in items if item.loose]
     near = [item for item in items if any(_may_be_one_time(item, other) for other in loose)]
     if len({item.period for item in near}) > 1 and len({i.figure.section for i in near}) > 1:
@@ -178,7 +181,9 @@ def _may_be_one_time(one: _Item, other: _Item) -> bool:
     return one.loose and other.loose and abs(one.year - other.year) <= 1
 
 
-def _clash(group: Sequence[_Item], *, undated: bool = False) -> Iterable[Conflict]:
+def _clash(
+    group: Sequence[_Item], *, undated: bool = False, others: Sequence[_Item] = ()
+) -> Iterable[Conflict]:
     group = _one_per_value(group)
     sides = [
         item
@@ -207,6 +212,7 @@ def _clash(group: Sequence[_Item], *, undated: bool = False) -> Iterable[Conflic
         tuple(figure.id for figure in figures),
         told,
         _note(figures, told, grade, undated),
+        tuple(sorted({item.figure.id for item in others})),
     )
 
 
@@ -248,6 +254,8 @@ def _differ(one: Figure, other: Figure) -> bool:
         return False  # rows of a table differ by their labels
     if comparing.exclude_each_other(one, other):
         return True
+    if not comparing.far_apart(one, other, Decimal("1.03")):
+        return False  # 接近340亿元 and 338亿元 say the same
     return one.section != other.section
 
 
@@ -269,8 +277,14 @@ def _telling_words(sides: Sequence[_Item]) -> tuple[str, ...]:
 def comparing_metric(metric: str) -> str:
     """A metric without the words that do not change what it measures."""
     return (
-        metric.removeprefix("总").removeprefix("年均").removeprefix("年").removeprefix("均").replace("市场占有率", "市场份额")
-        .replace("占有率", "市场份额").replace("市占率", "市场份额").replace("敏感度", "灵敏度")
+        metric.removeprefix("总")
+        .removeprefix("年均")
+        .removeprefix("年")
+        .removeprefix("均")
+        .replace("市场占有率", "市场份额")
+        .replace("占有率", "市场份额")
+        .replace("市占率", "市场份额")
+        .replace("敏感度", "灵敏度")
     )
 
 
@@ -281,9 +295,7 @@ def _strict(subject: str) -> frozenset[str]:
     return found
 
 
-def _note(
-    figures: Sequence[Figure], words: Sequence[str], grade: Grade, undated: bool
-) -> str:
+def _note(figures: Sequence[Figure], words: Sequence[str], grade: Grade, undated: bool) -> str:
     values = "、".join(dict.fromkeys(figure.text for figure in figures))
     start = f"报告中有{len(dict.fromkeys(figure.text for figure in figures))}个不同的说法:{values}"
     if grade is Grade.PLAIN:

@@ -42,7 +42,9 @@ def _qualifiers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], di
     before = [row[0] for row in rows("qualifiers") if row[1] == "before"]
     after = [row[0] for row in rows("qualifiers") if row[1] == "after"]
     near = re.compile(rf"({alternatives(before)})(?:了|达到|达|至|到|为|过)?\s?$")
-    of = re.compile(r"(超过|不足|超|不到|逾|低于|小于|近|仅|约)(?:为|占)?(?:[^,，。\d、超过不足]{1,8})的$")
+    of = re.compile(
+        r"(超过|不足|超|不到|逾|低于|小于|近|仅|约)(?:为|占)?(?:[^,，。\d、超过不足]{1,8})的$"
+    )
     return near, re.compile(rf"^\s?({alternatives(after)})"), of, bounds
 
 
@@ -109,8 +111,12 @@ def movement(left: str, right: str, unit: str, *, percent: bool) -> tuple[Change
             return Change.RATE, Direction.DOWN
         up = re.match(r"(?:左右|以上)?的?(?:年均|同比|年)?(?:增长(?!率)|幅度递增|幅度增长)", right)
         return Change.RATE, Direction.UP if up else None
+    if re.search(r"(?:较|比)[^,，]*新增(?:了)?$", left):
+        return Change.DELTA, Direction.UP
     if unit.endswith("百分点") and (match := _GAP.search(left)):
-        return Change.DELTA, _way("up" if match.group(1) in ("高于", "高出", "领先", "超出") else "down")
+        return Change.DELTA, _way(
+            "up" if match.group(1) in ("高于", "高出", "领先", "超出") else "down"
+        )
     if match := saving.search(left):
         return Change.DELTA, _way(verbs[match.group(1)][0])
     if unit.endswith("百分点") and not left.endswith(("至", "到")):
@@ -124,7 +130,9 @@ _GAP = re.compile(r"(高于|高出|领先|超出|低于|低出|落后)[^,，。\
 def way(text: str) -> Direction | None:
     """Which way the last verb of movement in `text` goes, or None."""
     _, _, _, verbs = _movement()
-    found = list(re.finditer(alternatives([verb for verb in verbs if verb not in ("高", "低")]), text))
+    found = list(
+        re.finditer(alternatives([verb for verb in verbs if verb not in ("高", "低")]), text)
+    )
     return _way(verbs[found[-1].group()][0]) if found else None
 
 
@@ -196,6 +204,7 @@ def modality(left: str, *, whole: str | None = None, ignore_now: bool = False) -
     """
     cues, actual = _modal()
     best: tuple[int, Modality] | None = None
+    ahead = False
     held = [match.span() for match in _HOLDING.finditer(whole or left)]
     for pattern, kind in cues:
         for match in pattern.finditer(left):
@@ -209,13 +218,17 @@ def modality(left: str, *, whole: str | None = None, ignore_now: bool = False) -
                 continue  # 要求支持X的工作站: a relative clause, nothing is demanded here
             if kind is Modality.FORECAST and left[match.end() : match.end() + 1] == "》":
                 continue
-            if best is None or (match.start() >= best[0] and not match.group().startswith("未来")):
+            if match.group().startswith("未来"):
+                ahead = True
+            elif best is None or match.start() >= best[0]:
                 best = (match.start(), kind)
     for match in actual.finditer(left):
         if ignore_now and match.group() in ("当前", "目前", "现有"):
             continue
         if best is None or match.start() > best[0]:
             best = (match.start(), Modality.ACTUAL)
+    if best is None and ahead:
+        return Modality.FORECAST
     return best[1] if best else None
 
 

@@ -43,9 +43,7 @@ class Draft:
     def of(cls, mention: Mention, offset: int, clause: Span, section: int) -> Draft:
         """A draft for a mention found in a text that begins at `offset`."""
         span = Span(offset + mention.start, offset + mention.end)
-        return cls(
-            span, clause, mention.value, mention.low, mention.high, mention.unit, section
-        )
+        return cls(span, clause, mention.value, mention.low, mention.high, mention.unit, section)
 
     def finish(self, number: int, pair: int | None, text: str) -> Figure:
         """The figure of this draft; `text` is the working text."""

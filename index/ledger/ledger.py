@@ -142,7 +142,9 @@ def _headings(report: Report) -> list[Exclusion]:
             continue
         for match in re.finditer(r"\d[\d.,]*", span.of(report.text)):
             start, end = span.start + match.start(), span.start + match.end()
-            found.append(Exclusion(start, end, match.group(), "heading: numbers or names a section"))
+            found.append(
+                Exclusion(start, end, match.group(), "heading: numbers or names a section")
+            )
     return found
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from index.figure import Period
 from index.ledger.times import TimeMention
 
-REACH = 8  # sentences of the same paragraph that a year is carried over
+REACH = 5  # sentences of the same paragraph that a year is carried over
 
 _COMPARES = re.compile(r"(?:较之?|相较于?|相比于?|比|对比|与|同)$")
 # 2018年采购的工作站: the year tells which machines, not when the number holds
@@ -28,6 +28,7 @@ class Calendar:
     year: Period | None = None
     age: int = 0
     default: Period | None = None  # the year of an annual report
+    ahead: Period | None = None  # a year that lies behind the report's own
 
     def close_sentence(self, mentions: Sequence[TimeMention], main: Period | None) -> None:
         """Remember a sentence's main time for the sentences that follow."""
@@ -35,7 +36,9 @@ class Calendar:
             if self.report_year is None or main.first <= self.report_year:
                 self.year, self.age = Period(f"{main.first}年", main.first, main.last), 0
             else:
-                self.age += 1  # 预计2026年量产 does not date what is told after it
+                # 预计2026年量产 does not date what is told after it, only what is expected
+                self.ahead = Period(f"{main.first}年", main.first, main.last)
+                self.age += 1
             return
         if main and main.first is not None:
             self.age += 1
@@ -44,8 +47,13 @@ class Calendar:
             self.year = None
         self.age += 1
 
-    def carried(self) -> Period | None:
-        """The year that an earlier sentence of the paragraph set, if it is near enough."""
+    def carried(self, *, expected: bool = False) -> Period | None:
+        """The year that an earlier sentence of the paragraph set, if it is near enough.
+
+        What is `expected` may also lie in a year after the report's own.
+        """
+        if expected and self.ahead is not None and self.default is not None:
+            return replace(self.ahead, inherited=True)
         if self.year is None or self.age > REACH:
             return replace(self.default, inherited=True) if self.default else None
         return replace(self.year, inherited=True)

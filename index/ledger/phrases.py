@@ -28,9 +28,13 @@ _GENERIC = frozenset(
 _POINTERS = re.compile(r"^(?:上述|这一|这些|这类|这种|这个|这|该类|该项|该|此类|此|那些|那)")
 _COMPARATIVES = frozenset("较 比 相比 相较 相较于 高出 超出 低于 高于".split())
 _FREE_VERBS = frozenset("支持 采用 能 可 拥有 提供 有 完成 获得 接入 用 使用".split())
-_STATING = frozenset("为 达 达到 约为 缩短 降低 下降 提升 提高 升至 降至 控制 保持 维持 稳定".split())
+_STATING = frozenset(
+    "为 达 达到 约为 缩短 降低 下降 提升 提高 升至 降至 控制 保持 维持 稳定".split()
+)
 _SHARES = frozenset("占 占据 占到 约占".split())
-_EDGE = frozenset("的 了 着 过 地 得 、 ， , “ ” \" ( ) （ ） ≥ ≤ 区间 范围 大关 水平 下 上 中 里 内 时".split())
+_EDGE = frozenset(
+    '的 了 着 过 地 得 、 ， , “ ” " ( ) （ ） ≥ ≤ 区间 范围 大关 水平 下 上 中 里 内 时'.split()
+)
 _PREMISE = re.compile(r"(?:前提|条件|情况|环境|基础|背景|导向)下?$|同时$")
 _SETTING = re.compile(
     r"(?:前提|前提下|条件|条件下|情况|情况下|环境|基础|基础上|背景|背景下|同时|方面|层面|维度|角度|来看|观察|"
@@ -181,12 +185,16 @@ def _uncompared(words: Sequence[Word]) -> list[Word]:
     kept: list[Word] = []
     skipping = False
     for index, word in enumerate(words):
-        if word.text in _COMPARATIVES and (index or word.text in ("较", "比", "相比", "高出", "超出", "高于", "低于")) and not (
-            word.text in ("低于", "高于") and index + 1 == len(words)
+        if (
+            word.text in _COMPARATIVES
+            and (index or word.text in ("较", "比", "相比", "高出", "超出", "高于", "低于"))
+            and not (word.text in ("低于", "高于") and index + 1 == len(words))
         ):
             skipping = True
             continue
-        if skipping and (roles().get(word.text) in ("verb", "adverb") or word.text in ("高", "低", "提升")):
+        if skipping and (
+            roles().get(word.text) in ("verb", "adverb") or word.text in ("高", "低", "提升")
+        ):
             skipping = False
         if not skipping:
             kept.append(word)
@@ -226,7 +234,11 @@ def _predicate(words: Sequence[Word], at: int) -> int | None:
         if role == "cause" and not (index + 1 < at and words[index + 1].text == "的"):
             # 准确率要求达到98%: nothing is made to do anything, the word is the predicate
             return None if any(word.is_noun for word in words[index + 1 : at]) else index
-        if role == "verb" and not _in_relative(words, index, at) and not _is_nominal(words, index, at):
+        if (
+            role == "verb"
+            and not _in_relative(words, index, at)
+            and not _is_nominal(words, index, at)
+        ):
             return index
     return None
 
@@ -246,7 +258,9 @@ def _plain_verb(words: Sequence[Word], at: int) -> int | None:
 
 def _is_chain(words: Sequence[Word], index: int) -> bool:
     """A verb directly before the predicate (有望达到, 可提升) belongs to it."""
-    return roles().get(words[index].text) in ("verb", "cause") and not _is_nominal(words, index, index + 1)
+    return roles().get(words[index].text) in ("verb", "cause") and not _is_nominal(
+        words, index, index + 1
+    )
 
 
 def _in_relative(words: Sequence[Word], index: int, at: int) -> bool:
@@ -283,7 +297,11 @@ def _is_nominal(words: Sequence[Word], index: int, at: int) -> bool:
                 return any(roles().get(w.text) == "verb" for w in words[:index])
     if word == "新增":
         return after is not None and after.is_noun and index == 0
-    return word in ("增长", "提升", "下降") and after is not None and after.text in ("率", "空间", "最快", "幅度", "潜力")
+    return (
+        word in ("增长", "提升", "下降")
+        and after is not None
+        and after.text in ("率", "空间", "最快", "幅度", "潜力")
+    )
 
 
 def _bounded(words: Sequence[Word]) -> tuple[list[Word], int | None]:
@@ -292,7 +310,9 @@ def _bounded(words: Sequence[Word]) -> tuple[list[Word], int | None]:
     inside = [index for index, word in enumerate(words) if word.text == "在"]
     if inside and inside[-1] > 2 and any(w.text in ("中", "里", "内", "上") for w in words[-2:]):
         end = inside[-1]
-    while end and (roles().get(words[end - 1].text) in ("adverb", "lead") or words[end - 1].text in _EDGE):
+    while end and (
+        roles().get(words[end - 1].text) in ("adverb", "lead") or words[end - 1].text in _EDGE
+    ):
         end -= 1
     start, marker = 0, None
     for index in range(end - 1, -1, -1):
@@ -316,8 +336,23 @@ def _bounded(words: Sequence[Word]) -> tuple[list[Word], int | None]:
             start = index + 1
             break
     phrase = [
-        word for word in words[start:end]
-        if word.text not in ("预计", "预期", "有望", "合计", "分别", "目前", "当前", "已", "仍", "将", "至", "现有")
+        word
+        for word in words[start:end]
+        if word.text
+        not in (
+            "预计",
+            "预期",
+            "有望",
+            "合计",
+            "分别",
+            "目前",
+            "当前",
+            "已",
+            "仍",
+            "将",
+            "至",
+            "现有",
+        )
     ]
     while phrase and (
         (roles().get(phrase[0].text) in ("lead", "adverb") and phrase[0].text not in _KEPT)
@@ -326,7 +361,9 @@ def _bounded(words: Sequence[Word]) -> tuple[list[Word], int | None]:
         or phrase[0].text in ("有", "能", "可", "和", "与", "及", "是")
     ):
         phrase.pop(0)
-    while phrase and (phrase[-1].text in _EDGE or roles().get(phrase[-1].text) in ("adverb", "lead")):
+    while phrase and (
+        phrase[-1].text in _EDGE or roles().get(phrase[-1].text) in ("adverb", "lead")
+    ):
         phrase.pop()
     return phrase, marker
 
@@ -368,8 +405,18 @@ def split_metric(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     compound = bool(re.search(r"(?:份额|占比|比重|渗透率|增长率|增速|规模|数量)$", last.text))
     while start > 0:
         word = words[start - 1]
-        acts = word.flag.startswith("v") and not compound and start == first
-        if word.text in parts or acts or _is_metric_word(word) or re.match(r"单[台套例盘位个节]", word.text):
+        acts = (
+            word.flag == "v"
+            and not compound
+            and start == first
+            and (start == 1 or any(_is_thing(early) for early in words[: start - 1]))
+        )
+        if (
+            word.text in parts
+            or acts
+            or _is_metric_word(word)
+            or re.match(r"单[台套例盘位个节]", word.text)
+        ):
             start -= 1
             continue
         break
@@ -381,6 +428,10 @@ def split_metric(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     ):
         subject.pop()
     return subject, metric
+
+
+def _is_thing(word: Word) -> bool:
+    return word.flag[:1] in "njlbrtiqs" or word.flag in ("eng", "vn", "an", "x")
 
 
 def _is_metric_word(word: Word) -> bool:
@@ -395,24 +446,38 @@ def _is_metric_word(word: Word) -> bool:
 def _noun_run(words: Sequence[Word], *, far: bool = False) -> list[Word]:
     """The nouns directly behind a number, an introducing 的 and a bound skipped."""
     words = list(words)
+    introduced = bool(words) and words[0].text == "的"
     while words and words[0].text in ("以上", "左右", "以下", "以内", "的", "上下", "“", '"', "余"):
         words.pop(0)
     run: list[Word] = []
     lead: list[Word] = []
     for index, word in enumerate(words):
-        if word.text in ("提升", "增长") and run and "".join(
-            w.text for w in words[index + 1 : index + 2]
-        ) in ("空间", "潜力"):
+        if (
+            word.text in ("提升", "增长")
+            and run
+            and "".join(w.text for w in words[index + 1 : index + 2]) in ("空间", "潜力")
+        ):
             run.append(word)
             continue
-        if (word.text in _STOP_BEHIND and run) or word.text == "无法" or (roles().get(word.text) in ("verb", "cause") and not word.is_noun):
+        if (
+            (word.text in _STOP_BEHIND and run)
+            or word.text == "无法"
+            or (roles().get(word.text) in ("verb", "cause") and not word.is_noun)
+        ):
             break
         if word.is_noun or _metric_ending().search(word.text) and len(word.text) > 1:
             run.append(word)
-        elif word.text in ("以上", "以下") and run and index + 1 < len(words) and words[index + 1].is_noun:
+        elif (
+            word.text in ("以上", "以下")
+            and run
+            and index + 1 < len(words)
+            and words[index + 1].is_noun
+        ):
             run.append(word)
-        elif not run and (word.flag[:1] in "atb" or _skips(word)) and (
-            word.text not in ("的", "在", "从", "由", "到", "至", "以", "于")
+        elif (
+            not run
+            and (word.flag[:1] in "atb" or _skips(word))
+            and (word.text not in ("的", "在", "从", "由", "到", "至", "以", "于"))
         ):
             lead.append(word)
             continue
@@ -421,7 +486,12 @@ def _noun_run(words: Sequence[Word], *, far: bool = False) -> list[Word]:
         elif word.text == "的" and not run:
             lead.clear()
             continue
-        elif not run and word.flag.startswith("v") and index + 1 < len(words) <= 3:
+        elif (
+            not run
+            and word.flag.startswith("v")
+            and index + 1 < len(words)
+            and (len(words) <= 3 or introduced and index == 0)
+        ):
             if not (words[index + 1].is_noun or _metric_ending().search(words[index + 1].text)):
                 break
             run.append(word)
@@ -440,7 +510,8 @@ def _growth_behind(right: Sequence[Word]) -> str | None:
     """40%的年均增长, 25%以上的增速: the growth that stands behind a number."""
     text = "".join(word.text for word in right[:6])
     match = re.match(
-        r"(?:左右|以上|以下)?的?((?:年均|复合|同比|年化|年|平均)*(?:复合)?(?:增长率|增速|增长|增幅))", text
+        r"(?:左右|以上|以下)?的?((?:年均|复合|同比|年化|年|平均)*(?:复合)?(?:增长率|增速|增长|增幅))",
+        text,
     )
     return match.group(1) if match else None
 
@@ -457,7 +528,7 @@ def _quantifies(right: Sequence[Word], run: Sequence[Word], predicate: str | Non
 def join(words: Sequence[Word]) -> str | None:
     """The words as one string, edges cleaned; None where nothing is left."""
     joined = "".join(word.text for word in words).strip()
-    joined = re.sub(r"[(（][^)）]*\d[^)）]*[)）]?", "", joined).strip("的、和与及“”\"，,")
+    joined = re.sub(r"[(（][^)）]*\d[^)）]*[)）]?", "", joined).strip('的、和与及“”"，,')
     if joined.count("(") + joined.count("（") > joined.count(")") + joined.count("）"):
         joined += ")" if "(" in joined else "）"
     return joined or None
@@ -483,7 +554,12 @@ def _subject(words: Sequence[Word]) -> tuple[str | None, str | None]:
         if place and _PREMISE.search(place):
             place = None
     subject = join(words) if any(_names_something(word) for word in words) else None
-    if subject and (_PREMISE.search(subject) or len(subject) < 2 and not words[0].flag.startswith("n") and subject != "其"):
+    if subject and (
+        _PREMISE.search(subject)
+        or len(subject) < 2
+        and not words[0].flag.startswith("n")
+        and subject != "其"
+    ):
         subject = None
     return subject, place
 
@@ -527,8 +603,11 @@ def opening(words: Sequence[Word]) -> tuple[str | None, str | None, str | None, 
         or words[0].flag in ("c", "x", "w", "t", "d")
     ):
         words.pop(0)
-    if words and words[0].text in ("这", "此") and len(words) > 1 and (
-        roles().get(words[1].text) == "cause"
+    if (
+        words
+        and words[0].text in ("这", "此")
+        and len(words) > 1
+        and (roles().get(words[1].text) == "cause")
     ):
         words = words[2:]
     if words and words[0].text in ("在", "从"):
@@ -595,12 +674,20 @@ def _opens_predicate(words: Sequence[Word], index: int, phrase: Sequence[Word]) 
     if word.text in ("、", "和", "与", "及", "以及", "(", ")", "（", "）", "“", "”", '"', "的"):
         return False
     if phrase and roles().get(word.text) == "verb" and word.flag[:1] not in "bj":
-        nominal = word.is_noun and index + 1 < len(words) and (
-            words[index + 1].is_noun or words[index + 1].text in ("的", "和", "与", "、")
+        nominal = (
+            word.is_noun
+            and index + 1 < len(words)
+            and (words[index + 1].is_noun or words[index + 1].text in ("的", "和", "与", "、"))
         )
         if not nominal and words[index + 1 : index + 2] and words[index + 1].text != "的":
             return True
-    if word.is_noun and not (phrase and index + 1 == len(words) and word.flag == "v"):
+    if word.is_noun and not (
+        phrase
+        and index + 1 == len(words)
+        and (word.flag == "v" or word.flag == "vn" and phrase[-1].flag[:1] in "mqn")
+        and phrase[-1].text != "的"
+        and not word.text.endswith(("服务", "应用", "管理"))
+    ):
         return False
     after = [later.text for later in words[index + 1 : index + 5]]
     if word.flag.startswith("v") or word.flag in ("p",) or word.text == "将":
@@ -620,4 +707,6 @@ def _opens_predicate(words: Sequence[Word], index: int, phrase: Sequence[Word]) 
         return following.flag in ("d", "ad", "zg", "a") or _opens_predicate(
             words, index + 1, phrase
         )
-    return bool(phrase) and (word.flag in ("d", "ad", "c") or word.flag == "a" and index + 1 == len(words))
+    return bool(phrase) and (
+        word.flag in ("d", "ad", "c") or word.flag == "a" and index + 1 == len(words)
+    )

@@ -20,7 +20,9 @@ _NAME_BEHIND = re.compile(
 @cache
 def _names() -> tuple[re.Pattern[str], dict[str, str]]:
     levels = {row[0]: row[1] for row in rows("regions")}
-    return re.compile(rf"(?:{alternatives(list(levels))})(?:地区|区域|省份|省|市(?!场)|经济圈)?"), levels
+    return re.compile(
+        rf"(?:{alternatives(list(levels))})(?:地区|区域|省份|省|市(?!场)|经济圈)?"
+    ), levels
 
 
 def find(text: str) -> list[tuple[int, int, str]]:
@@ -48,7 +50,9 @@ def _base(text: str, start: int) -> bool:
     """占全国…, 高于中西部…: the region is what is compared with, not what is spoken of."""
     if _NAME_BEHIND.match(text, start):
         return True
-    return bool(re.search(r"(?:占|占据|覆盖了?|高于|低于|高出|领跑|较|比|领先|贡献)$", text[:start]))
+    return bool(
+        re.search(r"(?:占|占据|覆盖了?|高于|低于|高出|领跑|较|比|领先|贡献)$", text[:start])
+    )
 
 
 def is_nation(name: str) -> bool:

@@ -47,6 +47,7 @@ class Context:
     metric: str | None = None
     region: str | None = None
     text: str = ""  # the sentence before
+    markets: dict[str, str] = field(default_factory=dict)  # whose 市场规模 was told last
 
 
 @dataclass(slots=True)
@@ -61,6 +62,7 @@ class _SentenceState:
     period: Period | None = None
     modality: Modality | None = None
     clause_start: int = 0
+    by_unit: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
 
 
 class ProseReader:
@@ -142,10 +144,14 @@ class ProseReader:
             ]
             if unowned and main is None:
                 main = unowned[0].period
-            owned += [t for t in usable if t.absolute and t not in unowned and clause.start <= t.start < clause.end]
+            owned += [
+                t
+                for t in usable
+                if t.absolute and t not in unowned and clause.start <= t.start < clause.end
+            ]
         if context.topic is None and state.subject:
             context.topic = state.subject
-        if main is None and owned:
+        if main is None and len(owned) > 1:
             main = owned[-1].period
         context.text = text
         context.calendar.close_sentence(usable, main)
@@ -200,6 +206,7 @@ class ProseReader:
         offset = sentence.span.start
         clause_span = Span(offset + clause.start, offset + clause.end)
         drafts: list[Draft] = []
+        told = state.metric
         previous: Mention | None = None
         own_cue: Modality | None = None
         for number, mention in enumerate(inside):
@@ -226,7 +233,9 @@ class ProseReader:
                 _FROM.search(text[clause.start : previous.start])
                 and _TO.search(_timeless(left, from_here, usable))
             )
-            carried_on = bool(drafts) and bool(_RESULT.match(left)) and drafts[-1].direction is not None
+            carried_on = (
+                bool(drafts) and bool(_RESULT.match(left)) and drafts[-1].direction is not None
+            )
             if carried_on and not moved:
                 before = drafts[-1]
                 draft.subject, draft.metric = before.subject, before.metric
@@ -234,14 +243,13 @@ class ProseReader:
             elif moved and drafts:
                 self._pair(drafts[-1], draft, left)
             else:
-                self._bind(text, clause, mention, previous, clause_words, right_end, draft, state, context)
+                self._bind(
+                    text, clause, mention, previous, clause_words, right_end, draft, state, context
+                )
             is_from = bool(
                 after
                 and _FROM.search(text[clause.start : mention.start])
                 and _TO.search(_timeless(text[mention.end : after.start], mention.end, usable))
-            )
-            draft.period = self._period(
-                text, clause, mention, previous if moved else None, usable, state, context
             )
             cue = cues.modality(
                 text[clause.start : mention.start],
@@ -249,6 +257,16 @@ class ProseReader:
                 ignore_now=moved,
             )
             own_cue = cue or own_cue
+            expected = (cue or state.modality) in (Modality.FORECAST, Modality.TARGET)
+            draft.period = self._period(
+                text,
+                clause,
+                mention,
+                previous if moved else None,
+                usable,
+                state,
+                context.calendar.carried(expected=expected),
+            )
             draft.modality = self._modality(
                 cue, draft.period, is_from, state, text[clause.start : mention.start]
             )
@@ -259,16 +277,21 @@ class ProseReader:
             )
             draft.terms = self._nouns(clause_words, draft, state)
             drafts.append(draft)
+            if draft.metric:
+                state.by_unit[_unit_key(draft)] = (draft.subject, draft.metric)
             if draft.period and not is_from:
                 state.period = replace(draft.period, inherited=True)
             previous = mention
-        self._distribute(text, clause, inside, drafts, state)
+        self._distribute(text, clause, inside, drafts, state, told)
         if own_cue:
             state.modality = own_cue
         last = drafts[-1]
         state.subject, state.metric = last.subject or state.subject, last.metric or state.metric
         state.region = last.region or state.region
         context.subject, context.metric = last.subject or context.subject, last.metric
+        for draft in drafts:
+            if draft.metric and draft.subject and _MARKET_LEVEL.search(draft.metric):
+                context.markets[draft.metric] = draft.subject
         state.clause_start = clause.start
         return drafts
 
@@ -309,7 +332,10 @@ class ProseReader:
             draft.subject, draft.change, draft.direction = name, Change.LEVEL, None
             draft.compared_with = None
             reading = phrases.read([], right_words, share=True, kind="share")
-            if cues.movement("", text[mention.end : right_end], "%", percent=share)[0] is Change.RATE:
+            if (
+                cues.movement("", text[mention.end : right_end], "%", percent=share)[0]
+                is Change.RATE
+            ):
                 draft.change = Change.RATE
             draft.metric = (reading.metric if right_words else None) or state.metric
             draft.region = places.nearest(draft.subject) or draft.region
@@ -324,18 +350,23 @@ class ProseReader:
             and reading.behind_subject
             and mention.unit.kind in ("money", "length", "time", "none")
             and re.match(r"(?:以上|以下|以内)?的", text[mention.end : right_end])
-            and reading.predicate not in ("能", "识别", "实现", "带来", "形成", "提供", "面临", "可")
+            and reading.predicate
+            not in ("能", "识别", "实现", "带来", "形成", "提供", "面临", "可")
         ):
             subject = reading.behind_subject
             metric = metric if metric not in (reading.behind, reading.behind_metric) else None
             metric = metric or _default_metric(mention)
         if text[mention.start - 1 : mention.start] in ("(", "（") and not share:
             metric = _default_metric(mention)
-        subject, inherited = self._settle(text, clause, subject, left_words, reading, state, context)
+        subject, inherited = self._settle(
+            text, clause, subject, left_words, reading, state, context
+        )
         if subject is None and reading.place and state.subject is None:
             subject = _without_market(reading.place)
         if (
-            metric in ("数量", "总数", "总量", "金额", "总额")
+            metric is not None
+            and metric in left_text
+            and metric in ("数量", "总数", "总量", "金额", "总额")
             and subject
             and len(subject) < 4
             and state.subject
@@ -350,22 +381,31 @@ class ProseReader:
                 subject = state.target
             if subject is None:
                 if metric and _MARKET_LEVEL.search(metric):
-                    subject = context.topic or self._topic
+                    subject = context.markets.get(metric) or context.topic or self._topic
                 elif reading.predicate not in ("有", "已有", "共有"):
                     subject = context.subject or context.topic
                     if self._topic and _COMPANY.search(self._topic):
                         subject = self._topic  # a company's report speaks of the company
         if metric is None and not (reading.subject and draft.change is not Change.LEVEL):
             metric = self._carried_metric(draft, state)
+            same = state.by_unit.get(_unit_key(draft))
+            if same and draft.change is not Change.RATE and inherited:
+                subject, metric = same
             if inherited:
                 draft.clause_span = Span(
                     draft.clause_span.start - (clause.start - state.clause_start),
                     draft.clause_span.end,
                 )
-        if metric is None and mention.unit.kind == "money" and reading.predicate in ("投资", "投入"):
+        if (
+            metric is None
+            and mention.unit.kind == "money"
+            and reading.predicate in ("投资", "投入")
+        ):
             metric = reading.predicate
-        elif metric is None and reading.subject and (
-            mention.unit.kind == "counters" or (share and draft.change is not Change.LEVEL)
+        elif (
+            metric is None
+            and reading.subject
+            and (mention.unit.kind == "counters" or (share and draft.change is not Change.LEVEL))
         ):
             metric = "数量"
         draft.subject, draft.metric = subject, metric
@@ -422,7 +462,9 @@ class ProseReader:
         pattern = rf"([^,，。;；的对在于向把将为了使和与]{{2,16}}(?:、[^,，。;；的]{{1,12}})*{head}){closing}"
         found = None
         for match in re.finditer(pattern, text):
-            if not any(phrases.roles().get(w.text) in ("verb", "cause") for w in words.cut(match.group(1))):
+            if not any(
+                phrases.roles().get(w.text) in ("verb", "cause") for w in words.cut(match.group(1))
+            ):
                 found = match.group(1)
         return found
 
@@ -446,9 +488,9 @@ class ProseReader:
         paired: Mention | None,
         usable: list[TimeMention],
         state: _SentenceState,
-        context: Context,
+        carried: Period | None,
     ) -> Period | None:
-        earlier = state.period or context.calendar.carried()
+        earlier = state.period or carried
         here = [t for t in usable if clause.start <= t.start and t.end <= mention.start]
         for time in reversed(here):
             if mention.unit.printed == "倍" and periods.owned(text, time, mention.start):
@@ -465,7 +507,9 @@ class ProseReader:
             found = periods.resolve(own[-1], earlier)
             if found:
                 return found
-        behind = [t for t in usable if mention.end <= t.start <= mention.end + 3 and t.end <= clause.end]
+        behind = [
+            t for t in usable if mention.end <= t.start <= mention.end + 3 and t.end <= clause.end
+        ]
         if behind and text[mention.end : behind[0].start] in ("(", "（"):
             return behind[0].period
         return replace(earlier, inherited=True) if earlier else None
@@ -499,7 +543,14 @@ class ProseReader:
         if state.modality in (Modality.FORECAST, Modality.REQUIREMENT, Modality.TARGET):
             own_year = period and period.first is not None and not period.inherited
             before = state.period
-            if own_year and before and before.first and period and period.first and period.first < before.first:
+            if (
+                own_year
+                and before
+                and before.first
+                and period
+                and period.first
+                and period.first < before.first
+            ):
                 return Modality.ACTUAL
             if state.modality is Modality.REQUIREMENT and _CONSEQUENCE.search(clause_text):
                 return Modality.ACTUAL
@@ -536,7 +587,12 @@ class ProseReader:
 
     @staticmethod
     def _distribute(
-        text: str, clause: Clause, inside: list[Mention], drafts: list[Draft], state: _SentenceState
+        text: str,
+        clause: Clause,
+        inside: list[Mention],
+        drafts: list[Draft],
+        state: _SentenceState,
+        told: str | None,
     ) -> None:
         """Give the items of a list to the numbers behind 分别, one each."""
         at = text.find("分别", clause.start, clause.end)
@@ -552,7 +608,15 @@ class ProseReader:
         if len(items) != len(group):
             return
         tail = re.search(r"(?:地区|企业|市场|医院|领域|系统)$", items[-1])
+        owner, belongs, tail_noun = items[-1].partition("的")
+        if belongs and tail_noun and len(items) > 1 and "的" not in items[0]:
+            items[-1] = owner  # 华南、华东和华中地区的网点: the noun belongs to all of them
+            for draft in group:
+                if draft.metric and draft.metric not in ("占比",):
+                    draft.metric = tail_noun + draft.metric
         named = [d.metric for d in group if d.metric not in (None, "占比")]
+        if not named and told and told.endswith("占比"):
+            named = [told]  # 长三角采购量占41%,珠三角与京津冀分别占29%和18%
         for draft, item in zip(group, items, strict=True):
             draft.subject = item
             draft.metric = named[-1] if named else group[0].metric
@@ -607,7 +671,9 @@ def _without_market(place: str) -> str:
 def _pointing_metric(metric: str, left_words: Sequence[Word]) -> bool:
     """这一比例, 该指标: the metric of the clause before."""
     texts = [word.text for word in left_words]
-    return metric in ("比例", "指标", "占比", "数字") and any(t in ("这", "这一", "该", "这个") for t in texts)
+    return metric in ("比例", "指标", "占比", "数字") and any(
+        t in ("这", "这一", "该", "这个") for t in texts
+    )
 
 
 def report_year(title: str) -> int | None:
@@ -634,3 +700,9 @@ def _without_broken_off(
 def _before(context: Context, noun: str | None) -> str:
     """The sentence before, where 这些企业 or 这类机构 may point into it."""
     return context.text if noun in _BEARERS else ""
+
+
+def _unit_key(draft: Draft) -> str:
+    """Units that measure the same thing: % and 百分点 are one."""
+    base = draft.unit.base
+    return "%" if base in ("%", "百分点") else base

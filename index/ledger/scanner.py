@@ -237,7 +237,15 @@ def _halves(text: str) -> list[Mention]:
 def value_after_list(text: str, start: int) -> bool:
     """DR、CT、MRI三类设备: the numeral only counts the list before it."""
     before = re.split(r"[,，。;；:：]", text[max(0, start - 40) : start])[-1]
-    return "、" in before and text[start : start + 2][1:] in ("类", "大", "个", "家", "地", "种", "项")
+    return "、" in before and text[start : start + 2][1:] in (
+        "类",
+        "大",
+        "个",
+        "家",
+        "地",
+        "种",
+        "项",
+    )
 
 
 def _counted(text: str) -> list[Mention]:

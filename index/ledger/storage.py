@@ -127,6 +127,7 @@ def save(ledger: Ledger, folder: Path) -> None:
                 "figures": list(c.figures),
                 "words": list(c.words),
                 "note": c.note,
+                "also": list(c.also),
             }
             for c in ledger.conflicts
         ),
@@ -176,6 +177,7 @@ def load(folder: Path) -> Ledger:
                     tuple(raw["figures"]),
                     tuple(raw["words"]),
                     raw["note"],
+                    tuple(raw["also"]),
                 )
                 for raw in rows["conflicts.jsonl"]
             ),
