@@ -90,6 +90,7 @@ def make_index(
         claim_vectors=claim_vectors,
         words=words,
         chars=chars,
+        splitter=splitter,
         weights=settings.weights,
     )
 
@@ -105,6 +106,7 @@ def read_index(folder: Path, settings: IndexSettings, embedder: Embedder) -> Ind
     # Cutting takes milliseconds and is fixed by code and settings, so it is not stored.
     passages = cut_passages(report, settings.passages)
     lexical = settings.lexical
+    splitter = WordSplitter.load(folder / _DICTIONARY)
     index = Index(
         report=report,
         passages=passages,
@@ -113,10 +115,11 @@ def read_index(folder: Path, settings: IndexSettings, embedder: Embedder) -> Ind
         embedder=embedder,
         vectors=VectorIndex.load(folder / _VECTORS),
         claim_vectors=VectorIndex.load(folder / _CLAIM_VECTORS),
-        words=Bm25.load(folder / _WORDS, WordSplitter.load(folder / _DICTIONARY)),
+        words=Bm25.load(folder / _WORDS, splitter),
         chars=Bm25.load(
             folder / _CHARS, ngram_tokenizer(lexical.shortest_ngram, lexical.longest_ngram)
         ),
+        splitter=splitter,
         weights=settings.weights,
     )
     sizes = {len(passages), len(index.vectors), len(index.words), len(index.chars)}

@@ -22,6 +22,7 @@ from index.lexical import Bm25
 from index.passage import Passage, ScoredPassage
 from index.settings import FusionWeights
 from index.vectors import VectorIndex
+from index.words import WordSplitter
 
 Floats = npt.NDArray[np.float32]
 
@@ -80,6 +81,7 @@ class Index:
     claim_vectors: VectorIndex
     words: Bm25
     chars: Bm25
+    splitter: WordSplitter
     weights: FusionWeights
 
     def score_all(self, text: str) -> Scores:
@@ -90,10 +92,6 @@ class Index:
         chars = self.chars.scores(text)
         hybrid = fuse(dense, words, chars, self.weights)
         return Scores(dense, words, chars, hybrid, self.claim_vectors.scores(vector))
-
-    def split_words(self, text: str) -> list[str]:
-        """The folded words of `text`, as the index splits them."""
-        return self.words.tokenize(text)
 
     def search(
         self, question: str, *, k: int, retriever: Retriever | str = Retriever.HYBRID

@@ -30,7 +30,7 @@ class Bm25:
 
     def __init__(self, model: bm25s.BM25, tokenize: Tokenize) -> None:
         self._model = model
-        self.tokenize = tokenize
+        self._tokenize = tokenize
 
     @classmethod
     def build(cls, texts: Sequence[str], tokenize: Tokenize, *, k1: float, b: float) -> Bm25:
@@ -64,7 +64,7 @@ class Bm25:
 
     def scores(self, text: str) -> Floats:
         """One score per position, 0 where no token matches."""
-        known = self._model.get_tokens_ids(self.tokenize(text))
+        known = self._model.get_tokens_ids(self._tokenize(text))
         if not known:
             # bm25s looks at the first token and fails on an empty list.
             return np.zeros(len(self), dtype=np.float32)

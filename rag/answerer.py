@@ -24,6 +24,7 @@ from rag.deciding import Decider, figure_signs, missing_slots, passage_signs
 from rag.enumeration import listed
 from rag.errors import QuestionError
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure, Weights
+from rag.focus import focused
 from rag.gate import hold_to_evidence
 from rag.kind import Kind
 from rag.lexicon import Lexicon, shipped_lexicon
@@ -73,7 +74,7 @@ class ReportAnswerer:
         return found
 
     def _answer(self, resolved: Resolved) -> Answer:
-        question = read_question(resolved.question)
+        question = read_question(focused(resolved.question, self._finder.read_terms))
         if question.off_topic is not None:
             return refusing.refuse_off_topic(self.index, question.text, question.off_topic)
         if (answer := damage.broken_end(self.index, question.text)) is not None:
@@ -100,12 +101,13 @@ class ReportAnswerer:
         if (answer := damage.damaged_figure(self.index, evidence, best)) is not None:
             return answer
         computer = Computer(self._finder, self._lexicon, evidence, items)
-        if Kind.TREND in question.kinds or question.times.spanning:
-            computed = computer.answer() if question.operators else None
-            if answer := computed or series.answer_trend(self.index, evidence):
-                return answer
         if answer := computer.answer():
             return answer
+        spans = best.figure.period is not None and best.figure.period.first != best.figure.period.last
+        one_figure = "cagr" in question.operators or spans
+        if (Kind.TREND in question.kinds or question.times.spanning) and not one_figure:
+            if answer := series.answer_trend(self.index, evidence):
+                return answer
         sides = disagreeing.sides_of(self._finder, evidence, best)
         if Kind.COMPARE in question.kinds and len(question.times.years) == 2:
             if answer := series.answer_trend(self.index, evidence):
@@ -135,7 +137,7 @@ class ReportAnswerer:
         best = evidence.passages[0]
         if self._decider.passage.probability(
             passage_signs(self._finder, evidence, best)
-        ) < self._decider.threshold:
+        ) < self._decider.passage_threshold:
             return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))
         if (
             answer := damage.broken_passage(self.index, evidence, best.passage.span)
@@ -145,7 +147,7 @@ class ReportAnswerer:
 
     def _figure_answers(self, evidence: Evidence, best: RankedFigure) -> bool:
         signs = figure_signs(self._finder, evidence, best)
-        return self._decider.figure.probability(signs) >= self._decider.threshold
+        return self._decider.figure.probability(signs) >= self._decider.figure_threshold
 
     def _refusal(self, evidence: Evidence, best: RankedFigure) -> Answer:
         return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))

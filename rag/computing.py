@@ -46,17 +46,13 @@ class Computer:
         """The computed answer, or None where nothing is to be computed."""
         operators = set(self._question.operators)
         wants_percent = Measure.PERCENT in self._question.measures
-        if {"average"} & operators:
-            if answer := self._over_table("average"):
-                return answer
-        if {"sum"} & operators:
-            if answer := self._over_table("sum") or self._sum_of_items():
-                return answer
         if {"difference", "growth"} & operators or "delta" in self._question.changes:
-            if answer := self._two_years(wants_percent):
+            if answer := self._two_years(wants_percent) or self._two_items():
                 return answer
-            if answer := self._two_items():
-                return answer
+        if "average" in operators and (answer := self._over_table("average")):
+            return answer
+        if "sum" in operators and (answer := self._over_table("sum") or self._sum_of_items()):
+            return answer
         if "ratio" in operators and (answer := self._ratio()):
             return answer
         if answer := self._pair_change(wants_percent, operators):

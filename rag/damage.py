@@ -85,10 +85,9 @@ def missing_section(
 def say_missing(index: Index, question: str, section: Section) -> Answer:
     """The section is in the contents, its body is not in the text."""
     draft = Draft(index.report, question)
-    page = f"(目录第{section.page}页)" if section.page else ""
     return draft.finish(
         Status.DAMAGED,
-        f"报告目录列有“{section.heading}”{page},但收录的原文没有这一节的正文,内容缺失,无法回答。",
+        f"报告目录列有“{section.heading}”,但收录的原文没有这一节的正文,内容缺失,无法回答。",
     )
 
 

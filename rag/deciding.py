@@ -20,14 +20,36 @@ FIGURE_SIGNS = (
     "score",  # the figure's own score
     "dense",  # best sentence's cosine, above the report's mean
     "claim",  # the figure's clause's cosine, above the mean
+    "clause",  # share of terms in its clause and its own names
     "wide",  # share of terms in sentence, the one before and headings
-    "missing_slot",  # heaviest narrowing term that is not there
+    "missing_metric",  # heaviest metric asked for that clause and own names lack
+    "missing_name",  # heaviest organisation or Latin name that sentence and headings lack
+    "missing_region",  # heaviest region that they lack
+    "missing_thing",  # heaviest product, technology or customer that they lack
     "unknown_slot",  # heaviest narrowing term that the whole report does not know
+    "unknown_text",  # share of the question that the report never prints
     "wrong_period",  # the year contradicts
+    "period_unsaid",  # a year is asked for and the figure has none
     "wrong_measure",  # the sort of quantity contradicts
     "wrong_unit",  # the counted thing contradicts
 )
-PASSAGE_SIGNS = ("score", "dense", "wide", "missing_slot", "unknown_slot", "unknown_words")
+PASSAGE_SIGNS = (
+    "score",
+    "dense",
+    "wide",
+    "missing_name",
+    "missing_region",
+    "missing_thing",
+    "unknown_slot",
+    "unknown_text",
+)
+HELPS = frozenset({"score", "dense", "claim", "clause", "wide"})
+"""Signs that can only speak for an answer; all others can only speak against it."""
+
+_NAMES = frozenset({"organisation", "latin", "name"})
+_REGIONS = frozenset({"region"})
+_THINGS = frozenset({"product", "technology", "customer"})
+_METRICS = frozenset({"metric"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +66,12 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """Decides by fitted weights; `threshold` is the least probability that is answered."""
+    """Decides by fitted weights; a question is answered from the threshold upwards."""
 
     figure: Logistic
     passage: Logistic
-    threshold: float
+    figure_threshold: float
+    passage_threshold: float
 
     @classmethod
     def load(cls) -> Decider:
@@ -61,7 +84,8 @@ class Decider:
         return cls(
             logistic("figure_decision", FIGURE_SIGNS),
             logistic("passage_decision", PASSAGE_SIGNS),
-            float(raw["threshold"]),
+            float(raw["thresholds"]["figure"]),
+            float(raw["thresholds"]["passage"]),
         )
 
 
@@ -70,20 +94,46 @@ def missing_slots(terms: tuple[Term, ...], text: str) -> list[Term]:
     return [t for t in terms if t.kind in SLOTS and t.match(text) < 0.5]
 
 
+def _heaviest(terms: tuple[Term, ...], kinds: frozenset[str], text: str) -> float:
+    """The weight of the heaviest term of these kinds that `text` lacks; 0 where it has all."""
+    return max(
+        (t.weight for t in terms if t.kind in kinds and t.match(text) < 0.5), default=0.0
+    )
+
+
+def _dense(evidence: Evidence) -> float:
+    return 10 * float(evidence.scores.dense.max() - evidence.scores.dense.mean())
+
+
+def _unknown_slot(evidence: Evidence) -> float:
+    return max(
+        (t.weight for t in evidence.terms if t.kind in SLOTS and not t.frequency), default=0.0
+    )
+
+
 def figure_signs(
     finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure
 ) -> tuple[float, ...]:
     """The signs of `FIGURE_SIGNS` for answering with `ranked`."""
-    text = finder.wide_text(ranked.passage.id) + " " + finder.own_text(ranked.figure)
-    missing = missing_slots(evidence.terms, text)
+    own = finder.own_text(ranked.figure)
+    clause = f"{own} {finder.clause_text(ranked.figure)}"
+    wide = f"{own} {finder.wide_text(ranked.passage.id)}"
+    terms = evidence.terms
+    period = ranked.feature("period")
     return (
         ranked.score,
-        10 * float(evidence.scores.dense.max() - evidence.scores.dense.mean()),
+        _dense(evidence),
         ranked.feature("dense_claim"),
+        ranked.feature("clause_terms"),
         ranked.feature("wide_terms"),
-        max((t.weight for t in missing), default=0.0),
-        max((t.weight for t in missing if not t.frequency), default=0.0),
-        1.0 if ranked.feature("period") < -0.5 else 0.0,
+        _heaviest(terms, _METRICS, clause),
+        _heaviest(terms, _NAMES, wide),
+        _heaviest(terms, _REGIONS, wide),
+        _heaviest(terms, _THINGS, wide),
+        _unknown_slot(evidence),
+        evidence.unknown,
+        1.0 if period < -0.5 else 0.0,
+        1.0 if evidence.question.times.years and abs(period) < 0.1 else 0.0,
         1.0 if ranked.feature("measure") < 0 else 0.0,
         1.0 if ranked.feature("unit_word") < 0 else 0.0,
     )
@@ -93,17 +143,17 @@ def passage_signs(
     finder: EvidenceFinder, evidence: Evidence, ranked: RankedPassage
 ) -> tuple[float, ...]:
     """The signs of `PASSAGE_SIGNS` for answering with `ranked`."""
-    text = finder.wide_text(ranked.passage.id)
-    missing = missing_slots(evidence.terms, text)
-    unknown = [t for t in evidence.terms if not t.frequency]
-    total = sum(t.weight for t in evidence.terms) or 1.0
+    wide = finder.wide_text(ranked.passage.id)
+    terms = evidence.terms
     return (
         ranked.score,
-        10 * float(evidence.scores.dense.max() - evidence.scores.dense.mean()),
+        _dense(evidence),
         ranked.terms,
-        max((t.weight for t in missing), default=0.0),
-        max((t.weight for t in missing if not t.frequency), default=0.0),
-        sum(t.weight for t in unknown) / total,
+        _heaviest(terms, _NAMES, wide),
+        _heaviest(terms, _REGIONS, wide),
+        _heaviest(terms, _THINGS, wide),
+        _unknown_slot(evidence),
+        evidence.unknown,
     )
 
 

@@ -61,6 +61,7 @@ class Evidence:
     scores: Scores
     passages: tuple[RankedPassage, ...]
     figures: tuple[RankedFigure, ...]
+    unknown: float  # share of the question's content that the report never prints
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class EvidenceFinder:
         report = index.report
         self._texts = [fold(p.span.of(report.text)) for p in index.passages]
         self._headings = [fold(" ".join(s.path)) for s in report.sections]
-        self._terms = TermReader(self._texts, index.split_words, lexicon)
+        self._terms = TermReader(self._texts, index.splitter, lexicon)
         by_passage: dict[int, list[Figure]] = {}
         for figure in index.ledger.figures:
             passage = self._passage_of(figure)
@@ -116,7 +117,12 @@ class EvidenceFinder:
             scores,
             tuple(sorted(passages, key=lambda x: -x.score)),
             tuple(sorted(figures, key=lambda x: -x.score)),
+            self._terms.unknown_share(question.text),
         )
+
+    def read_terms(self, text: str) -> tuple[Term, ...]:
+        """The content words of `text` as this report weighs them."""
+        return self._terms.read(text)
 
     def rank_of(self, figure: Figure, evidence: Evidence) -> RankedFigure:
         """The figure as ranked; one that was no candidate gets the lowest score."""
@@ -166,7 +172,7 @@ class EvidenceFinder:
                 float(scores.words[position] / max(scores.words.max(), 1e-6)),
                 float(scores.chars[position] / max(scores.chars.max(), 1e-6)),
                 own[figure.id],
-                f.coverage(terms, self._clause_text(figure)),
+                f.coverage(terms, self.clause_text(figure)),
                 sentence,
                 wide,
                 f.measure_fit(question, figure),
@@ -222,7 +228,8 @@ class EvidenceFinder:
     def _sentence_passages(self) -> dict[int | None, int]:
         return {p.sentence: p.id for p in self.index.passages if p.sentence is not None}
 
-    def _clause_text(self, figure: Figure) -> str:
+    def clause_text(self, figure: Figure) -> str:
+        """The folded clause of a figure; for a cell its row's and column's names."""
         if figure.table is not None:
             return self._own[figure.id]
         return fold(figure.clause_span.of(self.index.report.text))

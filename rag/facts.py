@@ -22,7 +22,7 @@ def answer_fact(index: Index, evidence: Evidence, best: RankedFigure) -> Answer:
     figure = best.figure
     if figure.table is not None:
         return draft.finish(Status.ANSWERED, f"{words}[{citation}]。")
-    return draft.finish(Status.ANSWERED, f"{headline(figure)}。{words}[{citation}]。")
+    return draft.finish(Status.ANSWERED, f"{headline(figure, words)}。{words}[{citation}]。")
 
 
 def answer_date(index: Index, evidence: Evidence) -> Answer | None:

@@ -87,13 +87,13 @@ def _from_pair(index: Index, evidence: Evidence) -> Answer | None:
     for figure in (first, last):
         draft.figure(figure, citation)
     way = _way(first, last)
-    head = f"{_with_year(first)} → {_with_year(last)}{way}"
+    head = f"{_with_year(first, words)} → {_with_year(last, words)}{way}"
     return draft.finish(Status.ANSWERED, f"{head}。{words}[{citation}]。")
 
 
-def _with_year(figure: Figure) -> str:
+def _with_year(figure: Figure, quote: str) -> str:
     label = figure.period.label if figure.period else ""
-    return f"{label}{amount(figure)}"
+    return f"{label if label in quote else ''}{amount(figure)}"
 
 
 def _way(first: Figure, last: Figure) -> str:
@@ -112,12 +112,11 @@ def _from_years(index: Index, evidence: Evidence) -> Answer | None:
         return None
     draft = Draft(index.report, evidence.question.text)
     quoter = Quoter(index, draft, evidence.terms)
-    shown, quotes = [], []
+    shown = []
     for ranked in found:
-        words, citation = quoter.cite(ranked)
+        citation = quoter.cite_dated(ranked)
         label = ranked.figure.period.label if ranked.figure.period else ""
         shown.append(f"{label}{amount(ranked.figure)}[{citation}]")
-        quotes.append(words)
     values = [r.figure.value for r in found if r.figure.value is not None]
     name = found[0].figure.metric or ""
     way = direction(values) if len(values) == len(found) else ""

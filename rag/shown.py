@@ -23,13 +23,17 @@ def amount(figure: Figure) -> str:
     return f"{text}{qualifier}" if qualifier in _BEHIND else f"{qualifier}{text}"
 
 
-def headline(figure: Figure) -> str:
-    """The figure as the first words of an answer: 预计超过60%(2025年)."""
+def headline(figure: Figure, quote: str) -> str:
+    """The figure as the first words of an answer: 预计超过60%(2025年).
+
+    The time is said only where `quote` says it: one that was resolved from further back is
+    not one click away.
+    """
     text = amount(figure)
     if figure.modality in (Modality.FORECAST, Modality.TARGET):
         text = f"{'预计' if figure.modality is Modality.FORECAST else '目标'}{text}"
     period = figure.period
-    if period is not None and period.label and period.first is not None:
+    if period is not None and period.label and period.label in quote:
         text = f"{text}({period.label})"
     return text
 
@@ -74,6 +78,27 @@ class Quoter:
         citation = self._draft.cite(span, passage.window)
         self._draft.figure(figure, citation)
         return trimmed(span.of(self._index.report.text)), citation
+
+    def cite_dated(self, ranked: RankedFigure) -> int:
+        """The id of a citation that also holds the words which date the figure.
+
+        A time that stands sentences before is cited with all that lies between.
+        """
+        figure, passage = ranked.figure, ranked.passage
+        label = figure.period.label if figure.period else ""
+        _, citation = self.cite(ranked)
+        if passage.table is not None or label in self._draft.citations[citation - 1].quote:
+            return citation
+        report = self._index.report
+        section = report.sections[passage.section]
+        before = report.text[section.span.start : passage.span.end]
+        at = before.rfind(label)
+        if at < 0 or len(before) - at > 420:
+            return citation
+        start = section.span.start + at
+        sentence = report.sentence_at(start)
+        start = sentence.span.start if sentence else start
+        return self._draft.cite(Span(start, passage.span.end), passage.window)
 
     def quote(self, span: Span, window: Span) -> str:
         """A stretch of the report with its citation mark, its figures listed in the draft."""

@@ -40,14 +40,12 @@ def figures_by_cell(index: Index, table: Table) -> dict[tuple[int, int], Figure]
 
 
 def table_in_question(index: Index, evidence: Evidence) -> Table | None:
-    """The verified table that most of the best figures stand in; None where none leads."""
-    top = evidence.figures[:6]
-    for ranked in top[:3]:
-        if ranked.figure.table is None:
-            continue
-        table = next(t for t in index.report.tables if t.id == ranked.figure.table)
-        return table if table.verified else None
-    return None
+    """The verified table that the best figure stands in; None where it stands in prose."""
+    if not evidence.figures or evidence.figures[0].figure.table is None:
+        return None
+    name = evidence.figures[0].figure.table
+    table = next(t for t in index.report.tables if t.id == name)
+    return table if table.verified else None
 
 
 def select(

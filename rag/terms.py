@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.ledger import places
+from index.words import WordSplitter
 from rag.lexicon import Lexicon
 
-
-UNKNOWN_WORD = 1.5
-"""Weight of a word that neither the report nor the lexicon knows: mostly talk around the
-question, sometimes the very thing that the report lacks."""
+_COMMON = 6.0
+"""Rarity (see `WordSplitter.rarity`) below which a word says next to nothing (一个, 地方)."""
+_LEAST, _UNKNOWN_MOST = 0.2, 2.5
+"""Bounds of a word's weight; one that the report does not know is mostly talk around the
+question, so it never weighs more than the second."""
 
 SLOTS = frozenset(
     {"metric", "customer", "product", "technology", "organisation", "region", "latin", "name"}
@@ -44,7 +47,7 @@ class Term:
         """How well `text` (folded) holds this term: 1 as it is, less for parts, 0 not at all."""
         best = 0.0
         for form, weight in self.forms:
-            if weight > best and form in text:
+            if weight > best and holds(text, form):
                 best = weight
         if best or len(self.text) < 4 or self.text.isascii():
             return best
@@ -54,6 +57,25 @@ class Term:
         return 0.7 * share if share >= 0.5 else 0.0
 
 
+def holds(text: str, form: str) -> bool:
+    """Whether `text` holds `form`; Latin forms only as whole words (DR is not in DRG)."""
+    at = text.find(form)
+    if at < 0 or not (form[0].isascii() or form[-1].isascii()):
+        return at >= 0
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(form) : at + len(form) + 1]
+        if not (_is_latin(before) and _is_latin(form[0])) and not (
+            _is_latin(after) and _is_latin(form[-1])
+        ):
+            return True
+        at = text.find(form, at + 1)
+    return False
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
 _TIME = re.compile(
     r"(?:19|20)\d\d年?(?:上半年|下半年|第?[一二三四1-4]季度|[1-9]\d?月)?(?:末|底|初|间|期间|前后|以来|左右)?"
     r"|未来[一二三四五几\d]+年|第[一二三四1-4]季度|[一二三四]季度|上半年|下半年"
@@ -61,6 +83,32 @@ _TIME = re.compile(
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:[万亿]|多|余|几)?(?:到|至|-)\d+(?:\.\d+)?[万亿]?元?|百分(?:之|比)?")
 _LATIN = re.compile(r"[a-z][a-z0-9.+/-]*", re.IGNORECASE)
+
+
+_NATION = frozenset({"中国", "全国", "国内", "我国", "全球", "世界", "国外", "海外"})
+
+
+def _named(text: str) -> list[tuple[int, int, str]]:
+    """Places of the gazetteer in `text`, as (start, end, kind)."""
+    found = []
+    for start, end, _ in places.find(text):
+        if text[start:end] not in _NATION:
+            found.append((start, end, "region"))
+    return found
+
+
+_ASKING = re.compile(r"多少|几|什么|多大|多高|多久|多快|哪")
+
+
+def _kind_of(word: str, kind: str) -> str:
+    """The kind of a word of the lexicon; a way of asking (一台多少钱) narrows nothing."""
+    if word in _NATION:
+        return "nation"
+    return "asking" if _ASKING.search(word) else kind
+
+
+def _bare(place: str) -> str:
+    return re.sub(r"(?<=..)(?:地区|区域|省|市|经济圈)$", "", place)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -73,27 +121,33 @@ class TermReader:
     def __init__(
         self,
         passages: Sequence[str],
-        split: Callable[[str], list[str]],
+        splitter: WordSplitter,
         lexicon: Lexicon,
     ) -> None:
-        """`passages` are the report's folded passages, `split` cuts text into folded words."""
+        """`passages` are the report's folded passages, `splitter` cuts text into words."""
         self._passages = passages
-        self._split = split
+        self._split = splitter
         self._lexicon = lexicon
         self._stop = sorted(lexicon.question_words, key=len, reverse=True)
         self._by_head: dict[str, list[str]] = {}
         for phrase in self._stop:
             self._by_head.setdefault(phrase[0], []).append(phrase)
         self._frequencies: dict[str, int] = {}
+        self._pairs = {p[i : i + 2] for p in passages for i in range(len(p) - 1)}
 
     def read(self, question: str) -> tuple[Term, ...]:
         """The terms of a normalised question, in order, each once."""
         text = _TIME.sub(_blank, question.lower())
         masked = list(text)
         found: list[tuple[int, Term]] = []
-        for start, end, entry in self._lexicon.scan(text):
+        for start, end, kind in _named(text):
             word = text[start:end]
-            found.append((start, self._term(word, entry.kind, self._forms(word))))
+            found.append((start, self._term(word, kind, self._forms(_bare(word)))))
+            masked[start:end] = " " * (end - start)
+        for start, end, entry in self._lexicon.scan("".join(masked)):
+            word = text[start:end]
+            kind = _kind_of(word, entry.kind)
+            found.append((start, self._term(word, kind, self._forms(word))))
             masked[start:end] = " " * (end - start)
         rest = self._without_question_words(_AMOUNT.sub(_blank, "".join(masked)))
         words = self._split(rest)
@@ -109,6 +163,19 @@ class TermReader:
             unique.setdefault(term.text, term)
         return tuple(unique.values())
 
+    def unknown_share(self, question: str) -> float:
+        """The share of the question's content, in pairs of characters, that the report never
+        prints, in [0, 1]. Words of the lexicon and of asking are left out."""
+        text = _AMOUNT.sub(_blank, _TIME.sub(_blank, question.lower()))
+        masked = list(text)
+        for start, end, _ in self._lexicon.scan(text):
+            masked[start:end] = " " * (end - start)
+        rest = self._without_question_words("".join(masked))
+        pairs = [
+            rest[i : i + 2] for i in range(len(rest) - 1) if rest[i : i + 2].isalnum()
+        ]
+        return sum(pair not in self._pairs for pair in pairs) / max(len(pairs), 4)
+
     def _forms(self, word: str) -> tuple[tuple[str, float], ...]:
         forms = {word: 1.0}
         for entry in self._lexicon.groups_of(word):
@@ -119,14 +186,18 @@ class TermReader:
     def _term(self, text: str, kind: str, forms: tuple[tuple[str, float], ...]) -> Term:
         frequency = max(self._frequency(form) for form, _ in forms)
         weight = math.log((len(self._passages) + 1) / (frequency + 0.5))
-        if not frequency and kind == "word":
-            weight = UNKNOWN_WORD
+        if kind == "word":
+            # A word that all Chinese uses is not telling, however rare it is in the report.
+            general = max(_LEAST, self._split.rarity(text) - _COMMON)
+            weight = min(weight, general if frequency else min(general, _UNKNOWN_MOST))
+        elif kind == "latin" and not frequency:
+            weight = _UNKNOWN_MOST
         return Term(text, kind, forms, weight, frequency)
 
     def _frequency(self, form: str) -> int:
         known = self._frequencies.get(form)
         if known is None:
-            known = sum(form in passage for passage in self._passages)
+            known = sum(holds(passage, form) for passage in self._passages)
             if len(self._frequencies) < 50_000:  # user text must not grow it without bound
                 self._frequencies[form] = known
         return known
