@@ -213,10 +213,8 @@ def _yearly_growth(figures: Sequence[Figure]) -> Iterable[Check]:
         period = rate.period
         if rate.change is not Change.RATE or period is None or not _whole_year(rate):
             continue
-        if (
-            rate.value is None
-            or metric_class(rate.metric) not in ("growth", "size")
-            and not (rate.compared_with)
+        if rate.value is None or (
+            metric_class(rate.metric) not in ("growth", "size") and not (rate.compared_with)
         ):
             continue
         if re.search(r"复合", rate.metric or "") or period.first is None:
@@ -311,6 +309,6 @@ def _sentence_shares(figures: Sequence[Figure]) -> Iterable[Check]:
         ):
             by_sentence[figure.sentence].append(figure)
     for group in by_sentence.values():
-        if len(group) >= 3 and re.match(r"其他|其它|其余", group[-1].subject or ""):
-            if len({figure.metric for figure in group}) == 1:
-                yield _sum_to_hundred(group)
+        rest = re.match(r"其他|其它|其余", group[-1].subject or "")
+        if len(group) >= 3 and rest and len({figure.metric for figure in group}) == 1:
+            yield _sum_to_hundred(group)

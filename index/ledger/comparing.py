@@ -44,7 +44,7 @@ def _classes() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def metric_class(metric: str | None) -> str | None:
-    """The class of metrics that answer the same question; the metric itself where none is listed."""
+    """The class of metrics that answer the same question; a metric not listed is its own."""
     if metric is None:
         return None
     for pattern, name in _classes():
@@ -66,7 +66,7 @@ def reduce(text: str, *, keep_devices: bool = False) -> frozenset[str]:
             continue
         if keep_devices and word.text == "设备":
             name = word.text
-        if not name or len(name) == 1 and not name.isascii() and name not in ("云",):
+        if not name or (len(name) == 1 and not name.isascii() and name not in ("云",)):
             continue
         if (
             word.flag[:1] in "cuxwypdr"

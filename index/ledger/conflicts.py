@@ -139,7 +139,7 @@ def _keys(
     yield (*base, kind, whole, item.region), item
     if kind == "spread":
         yield (*base, "share", whole, item.region), item
-    if kind == "size" and len(whole - _FIELDS) > 1 or "设备" in whole:
+    if (kind == "size" and len(whole - _FIELDS) > 1) or "设备" in whole:
         yield (*base, kind, "field", whole - _FIELDS, item.region), item
     if kind in ("sensitivity", "accuracy", "detection", "specificity"):
         clause = figure.clause_span.of(report.text)
@@ -269,7 +269,7 @@ def _telling_words(sides: Sequence[_Item]) -> tuple[str, ...]:
     strict = {
         _strict(item.figure.subject or "") if item.subject.core else frozenset() for item in sides
     }
-    if len(subjects) > 1 and len({item.subject.core for item in sides}) > 1 or len(strict) > 1:
+    if (len(subjects) > 1 and len({item.subject.core for item in sides}) > 1) or len(strict) > 1:
         told += sorted({item.figure.subject or "" for item in sides})
     return tuple(dict.fromkeys(word for word in told if word))
 
@@ -291,8 +291,7 @@ def comparing_metric(metric: str) -> str:
 def _strict(subject: str) -> frozenset[str]:
     """The words of a subject, only empty ones such as 中国 and 市场 dropped."""
     empty = {"中国", "全国", "我国", "市场", "行业", "产业", "功能", "模块", "合计", "领域", "的"}
-    found = frozenset(word.text for word in words.cut(subject) if word.text not in empty)
-    return found
+    return frozenset(word.text for word in words.cut(subject) if word.text not in empty)
 
 
 def _note(figures: Sequence[Figure], words: Sequence[str], grade: Grade, undated: bool) -> str:

@@ -89,6 +89,7 @@ def _movement() -> tuple[
 def movement(left: str, right: str, unit: str, *, percent: bool) -> tuple[Change, Direction | None]:
     """Whether a number is a level, an amount of change or a growth rate, and which way it moved."""
     to, by, saving, verbs = _movement()
+    match: re.Match[str] | None
     if match := to.search(left):
         verb = match.group(1)
         return _level_or_rate(left[: match.start()], percent), _way(verbs[verb][0])
@@ -148,27 +149,23 @@ def _way(word: str) -> Direction:
 
 
 _COMPARED = re.compile(
-    r"(?:相较于|相较|相比于|相比|对比|较之|较|(?<![占对之百价])比(?![例重率]))([^,，。;；]{1,14}?)(?:相比|而言)?(?:的)?(?:平均|普遍|同比|大幅|显著|明显|均|将|预计|已|约)*"
-    r"(?=提升|提高|增长|增加|上升|上涨|改善|下降|降低|减少|缩短|高出|高(?!端|性)|低|延长|多|少|快|慢|溢价|翻|增|减|扩大|收窄|缩小|下滑|存在)"
+    r"(?:相较于|相较|相比于|相比|对比|较之|较|(?<![占对之百价])比(?![例重率]))"
+    r"([^,，。;；]{1,14}?)(?:相比|而言)?(?:的)?"
+    r"(?:平均|普遍|同比|大幅|显著|明显|均|将|预计|已|约)*"
+    r"(?=提升|提高|增长|增加|上升|上涨|改善|下降|降低|减少|缩短|高出|高(?!端|性)|低|延长|多|少|快|慢"
+    r"|溢价|翻|增|减|扩大|收窄|缩小|下滑|存在)"
 )
 _ABOVE = re.compile(r"(?:高出|超出|高于|低于|低出|优于|落后)([^,，。;；\d]{2,12}?)(?:的)?$")
 _TIMES = re.compile(r"(?:达到|达|为|是|至|到|相当于|的)?((?:[^,，。;；达为至到]|达不){2,12}?)的$")
 
 
-def comparison(left: str, unit: str, *, times_or_fraction: bool) -> str | None:
+def comparison(left: str, *, times_or_fraction: bool) -> str | None:
     """What a number is compared with (2020年, 传统方案, 进口品牌), as printed, or None."""
-    found = None
-    for match in _COMPARED.finditer(left):
-        found = match.group(1)
+    found: str | None = None
+    for compared in _COMPARED.finditer(left):
+        found = compared.group(1)
     if found:
-        return (
-            re.sub(
-                r"^(?:于|之)|(?:的|水平|则|又)$",
-                lambda m: "" if m.group() != "水平" else "水平",
-                found,
-            )
-            or None
-        )
+        return re.sub(r"^(?:于|之)|(?:的|则|又)$", "", found) or None
     if match := _ABOVE.search(left):
         return match.group(1)
     if times_or_fraction and (match := _TIMES.search(left)):
@@ -199,8 +196,9 @@ def _modal() -> tuple[tuple[tuple[re.Pattern[str], Modality], ...], re.Pattern[s
 def modality(left: str, *, whole: str | None = None, ignore_now: bool = False) -> Modality | None:
     """The modality that the clause up to the number prints, or None where it prints none.
 
-    `left` is the clause up to the number, `whole` all of it. The cue nearest to the number wins. 将 before a thing that is then moved means 把
-    (将误判率降至0.03%) and says nothing of the future.
+    `left` is the clause up to the number, `whole` all of it. The cue nearest to the number
+    wins. 将 before a thing that is then moved means 把 (将误判率降至0.03%) and says nothing of
+    the future.
     """
     cues, actual = _modal()
     best: tuple[int, Modality] | None = None

@@ -1,4 +1,4 @@
-"""Small tables of `data/*.tsv`: one line per entry, fields split by tabs, `#` opens a comment.
+"""Small tables of `data/*.tsv` (fields split by tabs, `#` opens a comment) and lists of words.
 
 Knows the file format only; each module that uses a table says what its fields mean.
 """
@@ -6,6 +6,7 @@ Knows the file format only; each module that uses a table says what its fields m
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import cache
 from importlib.resources import files
 
@@ -21,3 +22,14 @@ def rows(name: str) -> tuple[tuple[str, ...], ...]:
 def alternatives(words: list[str] | tuple[str, ...]) -> str:
     """A regular expression that matches any of the words, the longest first."""
     return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
+    text = (files("index.ledger") / "data" / "word_lists.toml").read_text("utf-8")
+    return {name: frozenset(words.split()) for name, words in tomllib.loads(text).items()}
+
+
+def word_list(name: str) -> frozenset[str]:
+    """The list of words called `name` in `data/word_lists.toml`."""
+    return _lists()[name]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from corpus.report import MarkKind, Report
 from corpus.span import Span
-from index.figure import Figure, FigureStatus
+from index.figure import Figure, FigureStatus, Period
 from index.ledger import cells, times
 from index.ledger.checks import Check, run_checks
 from index.ledger.conflicts import Conflict, Related, find_conflicts
@@ -67,7 +67,7 @@ class Ledger:
         ]
 
 
-def _in_period(figure: Figure, label: str, wanted: times.Period | None) -> bool:
+def _in_period(figure: Figure, label: str, wanted: Period | None) -> bool:
     period = figure.period
     if period is None:
         return False

@@ -10,7 +10,6 @@ from functools import cache
 
 from index.ledger.datafiles import alternatives, rows
 
-
 # 中国移动, 中国医学装备协会: the nation is part of a name
 _NAME_BEHIND = re.compile(
     r"(?:中国|全国)(?:移动|联通|电信|石油|石化|银行|[一-龥]{0,8}?(?:协会|学会|研究院|研究所|科学院|委员会))"

@@ -79,15 +79,13 @@ def scan(text: str) -> tuple[list[Mention], list[Exclusion]]:
     taken = [False] * len(text)
     for item in exclusions:
         taken[item.start : item.end] = [True] * (item.end - item.start)
-    for mention in times.find(text):
-        if any(taken[mention.start : mention.end]):
+    for time in times.find(text):
+        if any(taken[time.start : time.end]):
             continue
-        taken[mention.start : mention.end] = [True] * (mention.end - mention.start)
-        if any(char.isdigit() for char in text[mention.start : mention.end]):
-            printed = text[mention.start : mention.end]
-            exclusions.append(
-                Exclusion(mention.start, mention.end, printed, "time: a date or year")
-            )
+        taken[time.start : time.end] = [True] * (time.end - time.start)
+        printed = text[time.start : time.end]
+        if any(char.isdigit() for char in printed):
+            exclusions.append(Exclusion(time.start, time.end, printed, "time: a date or year"))
     mentions: list[Mention] = []
     for finder in (_percentages, _slashes, _arabic, _tenths, _fractions, _halves, _counted):
         for mention in finder(text):

@@ -216,9 +216,10 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 
 
 COLUMNS = (
-    "id text value low high unit base_unit scale qualifier direction change modality period "
-    "compared_with region subject metric pair section sentence table row column status quote"
-).split()
+    *("id", "text", "value", "low", "high", "unit", "base_unit", "scale", "qualifier"),
+    *("direction", "change", "modality", "period", "compared_with", "region", "subject"),
+    *("metric", "pair", "section", "sentence", "table", "row", "column", "status", "quote"),
+)
 
 
 def rows(figures: Sequence[Figure], report: Report) -> list[dict[str, str]]:

@@ -32,6 +32,11 @@ _PATTERN = re.compile(
     r"|(?P<lastyear>上年同期|去年同期|上年|去年|上一年)"
     r"|(?P<now>当前|目前|现阶段|近年来|如今)"
 )
+_KINDS = tuple(
+    name
+    for name in _PATTERN.groupindex
+    if name not in ("halfname", "q", "q2", "lastmonth", "m", "n", "p", "l", "w", "pq", "ph")
+)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
@@ -55,10 +60,7 @@ def find(text: str) -> list[TimeMention]:
     found = []
     for match in _PATTERN.finditer(text):
         kind = match.lastgroup or ""
-        for name in (
-            "span list half quarter through month year bareyear future past length within "
-            "plan partof same lastyear now"
-        ).split():
+        for name in _KINDS:
             if match.group(name):
                 kind = name
                 break
@@ -67,7 +69,7 @@ def find(text: str) -> list[TimeMention]:
 
 
 def parse(label: str) -> Period | None:
-    """The period that `label` names as a whole (a cell, a filter), or None. 2021 reads as 2021年."""
+    """The period that `label` names as a whole, or None; a bare 2021 reads as 2021年."""
     text = label.strip()
     if re.fullmatch(r"(?:19|20)\d{2}[EeＥ]?", text):
         text = text[:4] + "年"

@@ -51,7 +51,9 @@ class _Builder:
         self.put("\n")
         self.body = len(self.text)
         path = tuple(name for _, name in self.path)
-        self.sections.append(Section(len(self.sections), path, None, span, Span(self.body, self.body)))
+        self.sections.append(
+            Section(len(self.sections), path, None, span, Span(self.body, self.body))
+        )
 
     def prose(self, line: str) -> None:
         self.paragraph += 1
@@ -94,8 +96,10 @@ def report_from_markdown(markdown: str, *, title: str, identity: str = "plain") 
             level = len(line) - len(line.lstrip("#"))
             builder.heading(level, line[level:].strip())
         elif line.startswith("|"):
-            block = [item for item in lines[at:]]
-            size = next((n for n, item in enumerate(block) if not item.strip().startswith("|")), len(block))
+            block = list(lines[at:])
+            size = next(
+                (n for n, item in enumerate(block) if not item.strip().startswith("|")), len(block)
+            )
             builder.table(block[:size])
             at += size - 1
         else:
