@@ -158,6 +158,7 @@ ANSWERS = {
     "没有的？": Answer(
         Status.NOT_IN_REPORT, "报告未提及。", "没有的？", nearest=("市场份额15-20%",)
     ),
+    "2025 年 规模多大？": Answer(Status.ANSWERED, "很大。", "2025年规模多大?"),
     "脚本？": Answer(
         Status.ANSWERED,
         f"{HOSTILE}[1]",
@@ -202,10 +203,7 @@ class FakeAnswerer:
         if question == "挡住":
             self.blocked.set()
             self.release.wait(timeout=10)
-        if question in ANSWERS:
-            return ANSWERS[question]
-        read = question.replace(" ", "").replace("？", "?")
-        return Answer(Status.ANSWERED, f"答：{read}", read)
+        return ANSWERS.get(question, Answer(Status.ANSWERED, f"答：{question}", question))
 
     def index(self, report_id: str) -> Any:
         if report_id != REPORT_ID:
