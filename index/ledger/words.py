@@ -66,27 +66,51 @@ def _splits() -> re.Pattern[str]:
 
 
 @cache
-def _tagger() -> Any:
+def _dictionary() -> tuple[Any, dict[str, str]]:
+    """jieba's tokenizer over its own dictionary, and the kind of each word.
+
+    Read in one pass, without jieba's cache in a folder that all users share and without the
+    statistical tagger, which the dictionary's own tags make unnecessary.
+    """
     import jieba
-    import jieba.posseg
 
     jieba.setLogLevel(60)
-    return jieba.posseg.dt
+    counts: dict[str, int] = {}
+    flags: dict[str, str] = {}
+    with jieba.get_dict_file() as file:
+        for line in file.read().decode("utf-8").splitlines():
+            word, count, flag = line.split(" ")
+            counts[word] = int(count)
+            flags[word] = flag
+    total = sum(counts.values())
+    for word in list(counts):
+        for end in range(1, len(word)):
+            counts.setdefault(word[:end], 0)  # the tokenizer walks along beginnings
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = counts, total, True
+    return tokenizer, flags
+
+
+def _flag(word: str, flags: dict[str, str]) -> str:
+    if word.isascii() and word.isalnum():
+        return "eng"
+    return flags.get(word, "x")
 
 
 def cut(text: str, names: Sequence[tuple[int, int]] = ()) -> list[Word]:
     """The words of `text`; each stretch of `names` becomes one word of flag `eng`."""
     raw: list[Word] = []
     at = 0
-    for pair in _tagger().cut(text, HMM=False):
-        parts = _splits().fullmatch(pair.word)
+    tokenizer, flags = _dictionary()
+    for word in tokenizer.cut(text, HMM=False):
+        parts = _splits().fullmatch(word)
         if parts:
             middle = at + len(parts.group(1))
             raw.append(Word(parts.group(1), _vocabulary()[1].get(parts.group(1), "n"), at, middle))
-            raw.append(Word(parts.group(2), "v", middle, at + len(pair.word)))
+            raw.append(Word(parts.group(2), "v", middle, at + len(word)))
         else:
-            raw.append(Word(pair.word, pair.flag, at, at + len(pair.word)))
-        at += len(pair.word)
+            raw.append(Word(word, _flag(word, flags), at, at + len(word)))
+        at += len(word)
     return _mend(_join_vocabulary(text, _join_names(text, raw, names)))
 
 
