@@ -38,6 +38,7 @@ from index.store import open_index
 from rag import features
 from rag.conversation import Conversation
 from rag.deciding import FIGURE_SIGNS, HELPS, PASSAGE_SIGNS, figure_signs, passage_signs
+from rag.enumeration import listed
 from rag.evidence import Evidence, EvidenceFinder, Weights
 from rag.focus import focused
 from rag.lexicon import shipped_lexicon
@@ -71,6 +72,9 @@ THRESHOLDS = {"figure": 0.4, "passage": 0.3}
 more than a few answerable questions."""
 WEIGHTS = Path(__file__).parents[1] / "rag" / "data" / "weights.json"
 _FIGURE_TYPES = frozenset({"fact", "table", "robust", "multiturn", "list", "trend", "conflict"})
+
+
+_SINGLE = frozenset({"fact", "table", "robust", "multiturn", "conflict"})
 
 
 @dataclass(frozen=True)
@@ -234,7 +238,8 @@ def decision_rows(
         if item.behaviour == "damaged":
             continue
         evidence = item.evidence
-        if evidence.figures and (not answerable or item.gold):
+        single = item.kind in _SINGLE and not listed(item.text)
+        if evidence.figures and (not answerable or (item.gold and single)):
             best = evidence.figures[0]
             if not answerable or best.figure.id in item.gold:
                 figures.append(figure_signs(finder, evidence, best))
@@ -243,7 +248,7 @@ def decision_rows(
         if not answerable or best_passage.passage.id in item.passages:
             passages.append(passage_signs(finder, evidence, best_passage))
             passage_labels.append(int(answerable))
-        if answerable and item.kind != "multiturn":
+        if answerable and single and item.kind != "multiturn":
             for text in spoiled(item, seed=3):
                 other = finder.find(read_question(text))
                 figures.append(figure_signs(finder, other, other.figures[0]))

@@ -84,12 +84,15 @@ class Index:
     splitter: WordSplitter
     weights: FusionWeights
 
-    def score_all(self, text: str) -> Scores:
-        """Score every passage for `text`, by all retrievers; `text` is normalised here."""
+    def score_all(self, text: str, *, lexical: str | None = None) -> Scores:
+        """Score every passage for `text`, by all retrievers; `text` is normalised here.
+
+        `lexical` is what the lexical retrievers get instead (the text with synonyms added).
+        """
         vector = self.embedder.embed_question(text)
         dense = self.vectors.scores(vector)
-        words = self.words.scores(text)
-        chars = self.chars.scores(text)
+        words = self.words.scores(lexical or text)
+        chars = self.chars.scores(lexical or text)
         hybrid = fuse(dense, words, chars, self.weights)
         return Scores(dense, words, chars, hybrid, self.claim_vectors.scores(vector))
 

@@ -16,7 +16,7 @@ from index.embedder import Embedder, Progress
 from index.index import Index
 from index.passage import ScoredPassage
 from index.store import open_index
-from rag import damage, disagreeing, facts, listing, prose, refusing, series
+from rag import damage, disagreeing, facts, listing, ordering, prose, refusing, series
 from rag.answer import Answer, Turn
 from rag.computing import Computer
 from rag.conversation import Conversation, Resolved
@@ -90,37 +90,57 @@ class ReportAnswerer:
 
     def _by_kind(self, question: Question, evidence: Evidence, items: tuple[str, ...]) -> Answer:
         best = evidence.figures[0] if evidence.figures else None
-        if self._wants_words(question):
-            return self._words(question, evidence)
-        if best is None:
-            return self._words(question, evidence)
-        if not self._figure_answers(evidence, best):
-            return self._refusal(evidence, best)
         if (answer := facts.answer_date(self.index, evidence)) is not None:
             return answer
-        if (answer := damage.damaged_figure(self.index, evidence, best)) is not None:
+        if best is None or self._wants_words(question):
+            return self._words(question, evidence)
+        if (answer := damage.damaged_figure(self.index, evidence)) is not None:
             return answer
-        computer = Computer(self._finder, self._lexicon, evidence, items)
-        if answer := computer.answer():
+        if self._figure_answers(evidence, best, computing=True):
+            computer = Computer(self._finder, self._lexicon, evidence, items)
+            if answer := computer.answer():
+                return answer
+            if answer := ordering.answer_order(self.index, evidence):
+                return answer
+        if len(items) > 1 and (answer := self._several(question, evidence, items)) is not None:
             return answer
-        spans = best.figure.period is not None and best.figure.period.first != best.figure.period.last
+        if not self._figure_answers(evidence, best):
+            return self._refusal(evidence, best)
+        return self._stated(question, evidence, best, items)
+
+    def _stated(
+        self, question: Question, evidence: Evidence, best: RankedFigure, items: tuple[str, ...]
+    ) -> Answer:
+        """An answer from figures that the report states."""
+        period = best.figure.period
+        spans = period is not None and period.first != period.last
         one_figure = "cagr" in question.operators or spans
-        if (Kind.TREND in question.kinds or question.times.spanning) and not one_figure:
+        series_asked = Kind.TREND in question.kinds or question.times.spanning
+        two_years = Kind.COMPARE in question.kinds and len(question.times.years) == 2
+        if (series_asked and not one_figure) or two_years:
             if answer := series.answer_trend(self.index, evidence):
                 return answer
         sides = disagreeing.sides_of(self._finder, evidence, best)
-        if Kind.COMPARE in question.kinds and len(question.times.years) == 2:
-            if answer := series.answer_trend(self.index, evidence):
-                return answer
-        if {Kind.LIST, Kind.COMPARE} & set(question.kinds) or len(items) > 2:
-            if not (sides and Kind.LIST not in question.kinds and not items):
-                if answer := listing.answer_list(self._finder, self._lexicon, evidence, items):
-                    return answer
-                if not sides and question.kind in (Kind.LIST, Kind.COMPARE):
-                    return prose.answer_prose(self._finder, evidence, question.kind)
         if sides:
             return disagreeing.answer_conflict(self.index, evidence, sides)
+        if {Kind.LIST, Kind.COMPARE} & set(question.kinds):
+            if answer := listing.answer_list(self._finder, self._lexicon, evidence, items):
+                return answer
+            if question.kind in (Kind.LIST, Kind.COMPARE):
+                return prose.answer_prose(self._finder, evidence, question.kind)
+        if question.asks > 1 and len(self._finder.figures_of(best.passage.id)) > 1:
+            return facts.answer_sentence(self.index, evidence, best)
         return facts.answer_fact(self.index, evidence, best)
+
+    def _several(
+        self, question: Question, evidence: Evidence, items: tuple[str, ...]
+    ) -> Answer | None:
+        """An answer for each thing that the question lists; None where it wants one figure."""
+        if not ({Kind.LIST, Kind.COMPARE} & set(question.kinds) or len(items) > 2):
+            return None
+        if "sum" in question.operators:
+            return None
+        return listing.answer_list(self._finder, self._lexicon, evidence, items)
 
     @staticmethod
     def _wants_words(question: Question) -> bool:
@@ -145,8 +165,10 @@ class ReportAnswerer:
             return answer
         return prose.answer_prose(self._finder, evidence, question.kind)
 
-    def _figure_answers(self, evidence: Evidence, best: RankedFigure) -> bool:
-        signs = figure_signs(self._finder, evidence, best)
+    def _figure_answers(
+        self, evidence: Evidence, best: RankedFigure, *, computing: bool = False
+    ) -> bool:
+        signs = figure_signs(self._finder, evidence, best, computing=computing)
         return self._decider.figure.probability(signs) >= self._decider.figure_threshold
 
     def _refusal(self, evidence: Evidence, best: RankedFigure) -> Answer:

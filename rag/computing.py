@@ -14,17 +14,15 @@ from index.figure import Change, Direction, Figure
 from index.index import Index
 from rag import tables
 from rag.answer import Answer, Status
-from rag.deciding import names_of
 from rag.draft import Draft
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.kind import Measure
 from rag.lexicon import Lexicon
-from rag.listing import figures_of_items, item_fit, item_forms
+from rag.listing import figures_of_items
 from rag.measure import measure_of
 from rag.numbers import in_unit_of, plain, rounded
 from rag.series import series_of_years
 from rag.shown import Quoter
-from rag.wording import overlap
 
 _SUMMING = re.compile(r"合计|总计|累计|共")
 
@@ -253,7 +251,7 @@ class Computer:
     def _part_of_total(self) -> Answer | None:
         """An amount, from a total and a share of it (总规模 × 占比)."""
         if Measure.MONEY not in self._question.measures or not re.search(
-            r"算|推|折合|折算|估", self._question.text
+            r"(?<!计|运|预)算|推(?:算|导)|折合|折算|估算", self._question.text
         ):
             return None
         share = next(
@@ -352,7 +350,8 @@ class Computer:
         draft = Draft(self._index.report, self._question.text)
         operands = self._cite_all(draft, [first, last])
         marks = "".join(f"[{c.id}]" for c in draft.citations)
-        shown = f"{_label(one)}{one.text}、{_label(two)}{two.text}"
+        quotes = " ".join(c.quote for c in draft.citations)
+        shown = f"{_label(one, quotes)}{one.text}、{_label(two, quotes)}{two.text}"
         is_percent = measure_of(two.unit) is Measure.PERCENT
         if wants_percent and not is_percent and base:
             change = (two.value - base) / base * 100
@@ -412,8 +411,10 @@ class Computer:
         return RankedFigure(figure, beside.passage, beside.score, beside.features)
 
 
-def _label(figure: Figure) -> str:
-    return figure.period.label if figure.period else ""
+def _label(figure: Figure, quotes: str) -> str:
+    """The figure's time, where the quotations say it."""
+    label = figure.period.label if figure.period else ""
+    return label if label in quotes or label.rstrip("年") in quotes else ""
 
 
 def _alike(figures: Sequence[Figure]) -> bool:

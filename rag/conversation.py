@@ -33,13 +33,15 @@ _SWITCH = re.compile(
     r"不(?:聊|说|谈|管|看)(?:这|那)个|顺便(?:问|查)|对了[,,]|还想(?:问|知道|查)|回到|再来一个|接下来(?:问|看))"
 )
 _CANCELLED = re.compile(r"(?:不用|不必|不要|别)(?:了|查|说|管|看|讲)|不(?:说|查|看|管|问)了|先放一放|算了")
-_PRONOUN = re.compile(r"它们|他们|她们|它|这(?:家|个|款|类|种|些|项|块|一块|部分|东西|玩意儿?)|那(?:家|款|类|种|些|项|块|部分)|该|其(?!他|它|中|余|实|次)")
+_PRONOUN = re.compile(r"它们|他们|她们|它|这(?:家|个|款|类|种|些|项|块|一块|部分|东西|玩意儿?|笔|样|么)|那(?:家|款|类|种|些|项|块|部分)|该|其(?!他|它|中|余|实|次)")
 _BACK = re.compile(r"这(?:俩|两(?:个|者|年|家|类|地|项|种|边|块|样)?)|那(?:俩|两(?:个|者|年|家|类)?)|(?:它|他)们?(?:俩|两)|两者|二者|前后两|上面(?:俩|两|这|那)|刚才(?:那|这)?两")
 _ELLIPSIS = re.compile(r"^(?:那|那么|哦|嗯|好的?|行|再|还有|其中|里面|里头|而|然后|所以|比|到|跟|和|与|换成|按|如果|要是)")
 _BARE = re.compile(r"^(?:那|那么|哦|嗯|再|还有|然后)?[,,]?(?P<what>.{1,24}?)(?:的|方面|这边|那边)?(?:呢|咧|怎么样|如何|怎样|又如何)[??。!]*$")
 _TIME = re.compile(
     r"(?:到|至|截至|在)?(?:19|20)\d\d年?(?:(?:-|到|至)(?:19|20)\d\d年?)?(?:上半年|下半年|第?[一二三四1-4]季度)?|未来[一二三四五几\d]+年"
 )
+_WHY = re.compile(r"为什么|为啥|为何|原因|怎么会|凭什么")
+_AMOUNT = re.compile(r"(?:了|到|是|有|为)?(?:多少|几|什么|多大|多高|多久)(?:个|了|呢|吗)?")
 _ASKING = re.compile(
     r"是|有|为|(?<!智)能(?!源|耗|力)|会(?!诊|议)|大概|大约|约|预计|预估|预期|估计|将|可能|达到?|到|占|提(?:到|升)|升到|降到|了|呢|吗|啊|呀|吧|多少(?:个)?(?:[万亿]?(?:元|台|家|人次|人|钱)?)|几|什么|多大|多高|多久|"
     r"哪[一家个年些]?|怎么样?|如何|百分之|个点|[??。!,,]|请问|帮我?|查(?:一下)?|一下|咱们?|现在|目前|报告|里|中|上"
@@ -75,6 +77,8 @@ class Conversation:
         bare = _BARE.match(turn)
         if bare is not None and not _PRONOUN.search(turn):
             return self._replace(before, bare["what"]), True, False
+        if _WHY.search(turn) and len(turn) < 16:
+            return f"{self.statement(before)},{turn}", True, False
         subject = own_subject or self.subject(before)
         if _PRONOUN.search(turn):
             return self._with_time(self._pronoun_to(turn, subject), turn, before), True, False
@@ -92,6 +96,10 @@ class Conversation:
         pieces = [piece for piece in text.split() if len(piece) > 1 or piece.isalnum()]
         kept = [p for p in pieces if p not in self._lexicon.question_words]
         return "".join(kept)
+
+    def statement(self, question: str) -> str:
+        """What a question takes for granted: its words without the asking."""
+        return re.sub(r"[??。!,,\s]+$", "", _AMOUNT.sub("", question))
 
     def _without_cancelled(self, turn: str) -> tuple[str, str]:
         """The turn without the parts that it takes back, and the subject they named."""
@@ -157,6 +165,9 @@ class Conversation:
             return before[:start] + what + before[end:]
         if kind == "metric":
             return self._with_time(f"{self.subject(before)}{what}是多少?", what, before)
+        if kind is None and len(what) > 3:
+            # A thing of its own, told of beside the one before: its name carries the rest.
+            return f"{self.subject(before)},{what}是多少?"
         subject = self.subject(before)
         if subject and subject in before.lower():
             at = before.lower().index(subject)

@@ -11,23 +11,36 @@ from index.index import Index
 from index.normal import fold
 from rag.answer import Answer, Status
 from rag.draft import Draft
-from rag.evidence import Evidence, RankedFigure
+from rag.evidence import Evidence
 from rag.shown import Quoter
 from rag.terms import Term
 
 _END = re.compile(
     r"(?:最后|末尾|结尾|收尾|结束|末了|最末)(?:那|这|一)?(?:句|段|一句|一段|几句|部分)?.{0,8}(?:怎么|什么|是|写|讲|说|收|结|话|完)|怎么(?:收尾|结尾|结束)"
 )
+_NEAR = 0.8
+"""How far behind the best figure a lost one may score and still be what is asked for."""
 _WHOLE = re.compile(r"全文|全篇|报告|整份|文章|正文|通篇|最后")
 
 
-def damaged_figure(index: Index, evidence: Evidence, best: RankedFigure) -> Answer | None:
-    """The answer where the best figure has lost a digit; None where it has not."""
-    if best.figure.status is not FigureStatus.LOST:
+def damaged_figure(index: Index, evidence: Evidence) -> Answer | None:
+    """The answer where the figure that is asked for has lost a digit; None where it has not."""
+    best = evidence.figures[0]
+    lost = next(
+        (
+            r
+            for r in evidence.figures[:4]
+            if r.figure.status is FigureStatus.LOST and best.score - r.score <= _NEAR
+        ),
+        None,
+    )
+    if lost is None:
+        return None
+    if lost is not best and lost.feature("measure") < best.feature("measure"):
         return None
     draft = Draft(index.report, evidence.question.text)
     quoter = Quoter(index, draft, evidence.terms)
-    quoted = quoter.quote(best.passage.span, best.passage.window)
+    quoted = quoter.quote(lost.passage.span, lost.passage.window)
     return draft.finish(
         Status.DAMAGED,
         f"原文此处的数字已经损坏,缺失一位,无法辨认,不能给出准确数值。原文现存:{quoted}(□为缺失的字)。",

@@ -25,7 +25,8 @@ FIGURE_SIGNS = (
     "missing_metric",  # heaviest metric asked for that clause and own names lack
     "missing_name",  # heaviest organisation or Latin name that sentence and headings lack
     "missing_region",  # heaviest region that they lack
-    "missing_thing",  # heaviest product, technology or customer that they lack
+    "missing_product",  # heaviest product or technology that they lack
+    "missing_customer",  # heaviest customer that they lack
     "unknown_slot",  # heaviest narrowing term that the whole report does not know
     "unknown_text",  # share of the question that the report never prints
     "wrong_period",  # the year contradicts
@@ -39,7 +40,8 @@ PASSAGE_SIGNS = (
     "wide",
     "missing_name",
     "missing_region",
-    "missing_thing",
+    "missing_product",
+    "missing_customer",
     "unknown_slot",
     "unknown_text",
 )
@@ -48,7 +50,8 @@ HELPS = frozenset({"score", "dense", "claim", "clause", "wide"})
 
 _NAMES = frozenset({"organisation", "latin", "name"})
 _REGIONS = frozenset({"region"})
-_THINGS = frozenset({"product", "technology", "customer"})
+_PRODUCTS = frozenset({"product", "technology"})
+_CUSTOMERS = frozenset({"customer"})
 _METRICS = frozenset({"metric"})
 
 
@@ -112,9 +115,12 @@ def _unknown_slot(evidence: Evidence) -> float:
 
 
 def figure_signs(
-    finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure
+    finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure, *, computing: bool = False
 ) -> tuple[float, ...]:
-    """The signs of `FIGURE_SIGNS` for answering with `ranked`."""
+    """The signs of `FIGURE_SIGNS` for answering with `ranked`.
+
+    Where something is computed from it, `ranked` need not be of the sort or year asked for.
+    """
     own = finder.own_text(ranked.figure)
     clause = f"{own} {finder.clause_text(ranked.figure)}"
     wide = f"{own} {finder.wide_text(ranked.passage.id)}"
@@ -129,13 +135,14 @@ def figure_signs(
         _heaviest(terms, _METRICS, clause),
         _heaviest(terms, _NAMES, wide),
         _heaviest(terms, _REGIONS, wide),
-        _heaviest(terms, _THINGS, wide),
+        _heaviest(terms, _PRODUCTS, wide),
+        _heaviest(terms, _CUSTOMERS, wide),
         _unknown_slot(evidence),
         evidence.unknown,
-        1.0 if period < -0.5 else 0.0,
-        1.0 if evidence.question.times.years and abs(period) < 0.1 else 0.0,
-        1.0 if ranked.feature("measure") < 0 else 0.0,
-        1.0 if ranked.feature("unit_word") < 0 else 0.0,
+        1.0 if period < -0.5 and not computing else 0.0,
+        1.0 if evidence.question.times.years and abs(period) < 0.1 and not computing else 0.0,
+        1.0 if ranked.feature("measure") < 0 and not computing else 0.0,
+        1.0 if ranked.feature("unit_word") < 0 and not computing else 0.0,
     )
 
 
@@ -151,7 +158,8 @@ def passage_signs(
         ranked.terms,
         _heaviest(terms, _NAMES, wide),
         _heaviest(terms, _REGIONS, wide),
-        _heaviest(terms, _THINGS, wide),
+        _heaviest(terms, _PRODUCTS, wide),
+        _heaviest(terms, _CUSTOMERS, wide),
         _unknown_slot(evidence),
         evidence.unknown,
     )

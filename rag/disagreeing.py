@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from index.figure import Figure
 from index.index import Index
 from index.ledger.conflicts import Conflict
@@ -11,16 +9,15 @@ from rag.answer import Answer, Status
 from rag.deciding import comparable, names_of, same_value
 from rag.draft import Draft
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
+from rag.features import period_fit
 from rag.shown import Quoter
+from rag.terms import SLOTS
 from rag.wording import joined, overlap
 
-_ASKS_BOTH = re.compile(
-    r"不一样|不一致|矛盾|对不上|对得上|能对上|统一|口径|出入|几个(?:地方|数|版本|说法)|前后|到底|打架|冲突|哪个(?:对|准|是真)|两个数"
-)
 _NEAR = 0.9
 """How far behind the best figure a rival may score and still answer the same question."""
-_NEAR_IN_LEDGER = 2.6
-"""The same for a rival that the ledger knows to contradict the best figure."""
+_LEAD = 1.2
+"""How far behind the best a figure may be for its contradictions to be those of the question."""
 
 
 def sides_of(
@@ -29,39 +26,70 @@ def sides_of(
     """The figures that answer the question differently, the best first; empty where all agree."""
     if best.feature("section") > 0:
         # The question names one place, so it is about what that place says.
-        allowed = [r for r in evidence.figures if r.feature("section") > 0]
-    else:
-        allowed = list(evidence.figures)
-    groups = [c for c in finder.index.ledger.conflicts if best.figure.id in c.figures]
-    contradicted = {i for group in groups for i in group.figures}
-    eager = 0.6 if _ASKS_BOTH.search(evidence.question.text) else 0.0
-    sides = [best]
-    for ranked in allowed:
-        if any(same_value(ranked.figure, side.figure) for side in sides):
+        return []
+    sides = _from_ledger(finder, evidence, best)
+    eager = 0.8 if evidence.question.asks_both else 0.0
+    for ranked in evidence.figures[:40]:
+        if best.score - ranked.score > _NEAR + eager or len(sides) > 6:
+            break
+        if any(same_value(ranked.figure, side.figure) for side in [best, *sides]):
             continue
-        behind = best.score - ranked.score
-        if ranked.figure.id in contradicted:
-            if behind <= _NEAR_IN_LEDGER and ranked.feature("period") >= best.feature("period") - 0.1:
-                sides.append(ranked)
-        elif behind <= _NEAR + eager and _rivals(finder, best, ranked, eager):
+        if _rivals(best, ranked, eager):
+            sides = sides or [best]
             sides.append(ranked)
     return sides if len(sides) > 1 else []
 
 
-def _rivals(finder: EvidenceFinder, best: RankedFigure, other: RankedFigure, eager: float) -> bool:
+def _from_ledger(
+    finder: EvidenceFinder, evidence: Evidence, best: RankedFigure
+) -> list[RankedFigure]:
+    """The sides of the contradiction, known from building, that the question runs into."""
+    reach = _LEAD + (1.0 if evidence.question.asks_both else 0.0)
+    for lead in evidence.figures[:6]:
+        if best.score - lead.score > reach:
+            break
+        group = next(
+            (c for c in finder.index.ledger.conflicts if lead.figure.id in c.figures), None
+        )
+        if group is None or (lead is not best and not comparable(best.figure, lead.figure)):
+            continue
+        sides = [lead]
+        for number in group.figures:
+            ranked = finder.rank_of(finder.index.ledger.figures[number], evidence)
+            if number != lead.figure.id and not _told_apart(finder, evidence, lead, ranked):
+                sides.append(ranked)
+        if len(sides) > 1:
+            return sides
+    return []
+
+
+def _told_apart(
+    finder: EvidenceFinder, evidence: Evidence, lead: RankedFigure, other: RankedFigure
+) -> bool:
+    """Whether the question names something that only one of two figures is about."""
+    one = finder.own_text(lead.figure) + finder.clause_text(lead.figure)
+    two = finder.own_text(other.figure) + finder.wide_text(other.passage.id)
+    for term in evidence.terms:
+        if term.kind in SLOTS - {"metric"} and term.match(one) >= 0.9 and term.match(two) < 0.5:
+            return True
+    wanted = evidence.question.times
+    return bool(wanted.years) and period_fit(wanted, other.figure.period) < -0.5
+
+
+def _rivals(best: RankedFigure, other: RankedFigure, eager: float) -> bool:
     """Whether two figures from different places are about the same thing."""
     if other.passage.id == best.passage.id or not comparable(best.figure, other.figure):
         return False
     if best.figure.table is not None and other.figure.table == best.figure.table:
         return False
-    slack = 0.15 + eager / 3
+    slack = 0.05 + eager / 3
     if other.feature("own_terms") < best.feature("own_terms") - slack:
         return False
     if other.feature("wide_terms") < best.feature("wide_terms") - slack:
         return False
     if not _same_metric(best.figure, other.figure):
         return False
-    return overlap(names_of(best.figure), names_of(other.figure)) >= 0.5 - eager / 3
+    return overlap(names_of(best.figure), names_of(other.figure)) >= 0.6 - eager / 3
 
 
 def _same_metric(one: Figure, other: Figure) -> bool:

@@ -8,6 +8,7 @@ answerers.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.report import Section
-from index.figure import Figure
+from index.figure import Figure, Period
 from index.fusion import best
 from index.index import Index, Scores
 from index.normal import fold
@@ -97,8 +98,8 @@ class EvidenceFinder:
 
     def find(self, question: Question) -> Evidence:
         """The evidence on `question`, best first."""
-        scores = self.index.score_all(question.text)
         terms = self._terms.read(question.text)
+        scores = self.index.score_all(question.text, lexical=self._in_report_words(question, terms))
         sections = self._named_sections(question)
         order = best(scores.hybrid, self._candidates)
         order += [p for p in self._by_claims(scores) if p not in order]
@@ -124,6 +125,15 @@ class EvidenceFinder:
         """The content words of `text` as this report weighs them."""
         return self._terms.read(text)
 
+    @staticmethod
+    def _in_report_words(question: Question, terms: tuple[Term, ...]) -> str:
+        """The question with the report's words for those that the report does not use.
+
+        Vectors know that 盘子 means 市场规模; the lexical retrievers must be told.
+        """
+        added = [form for t in terms for form in t.stand_ins]
+        return " ".join([question.text, *added])
+
     def rank_of(self, figure: Figure, evidence: Evidence) -> RankedFigure:
         """The figure as ranked; one that was no candidate gets the lowest score."""
         found = next((r for r in evidence.figures if r.figure.id == figure.id), None)
@@ -141,7 +151,7 @@ class EvidenceFinder:
         return self._wide(passage)
 
     def own_text(self, figure: Figure) -> str:
-        """The folded subject, region, metric and narrowing words of a figure."""
+        """The folded subject, region and metric of a figure; for a cell also row and column."""
         return self._own[figure.id]
 
     def text_of(self, passage: int) -> str:
@@ -177,7 +187,7 @@ class EvidenceFinder:
                 wide,
                 f.measure_fit(question, figure),
                 f.unit_word_fit(question, figure),
-                f.period_fit(question.times, figure.period),
+                f.period_fit(question.times, self._period_of(figure)),
                 f.part_fit(question.times, figure.period),
                 f.change_fit(question, figure),
                 f.direction_fit(question, figure),
@@ -215,6 +225,22 @@ class EvidenceFinder:
                 found[figure.id] = starts[at][2]
         return found
 
+    def _period_of(self, figure: Figure) -> Period | None:
+        """The figure's time; for a cell without one the year that its table's header names."""
+        if figure.period is not None or figure.table is None:
+            return figure.period
+        return self._table_periods.get(figure.table)
+
+    @cached_property
+    def _table_periods(self) -> dict[str, Period]:
+        found: dict[str, Period] = {}
+        for table in self.index.report.tables:
+            years = {m for c in table.columns for m in re.findall(r"(?:19|20)\d\d(?=年)", c.name)}
+            if len(years) == 1:
+                year = int(years.pop())
+                found[table.id] = Period(f"{year}年", year, year, inherited=True)
+        return found
+
     def _passage_of(self, figure: Figure) -> int | None:
         if figure.table is not None:
             return self._row_passages.get((figure.table, figure.row))
@@ -242,7 +268,7 @@ class EvidenceFinder:
         return before + self._texts[position] + self._headings[passage.section]
 
     def _own_text(self, figure: Figure) -> str:
-        parts = [figure.subject, figure.region, figure.metric, *figure.terms]
+        parts = [figure.subject, figure.region, figure.metric]
         if figure.table is not None:
             table = next(t for t in self.index.report.tables if t.id == figure.table)
             row = table.rows[figure.row or 0]

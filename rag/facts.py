@@ -39,3 +39,11 @@ def answer_date(index: Index, evidence: Evidence) -> Answer | None:
         quoted = quoter.quote(ranked.passage.span, ranked.passage.window)
         return draft.finish(Status.ANSWERED, f"{years[-1][0]}。{quoted}。")
     return None
+
+
+def answer_sentence(index: Index, evidence: Evidence, best: RankedFigure) -> Answer:
+    """The answer to several amounts asked for at once: the sentence that holds them."""
+    draft = Draft(index.report, evidence.question.text)
+    quoter = Quoter(index, draft, evidence.terms)
+    quoted = quoter.quote(best.passage.span, best.passage.window)
+    return draft.finish(Status.ANSWERED, f"{quoted}。")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from index.figure import Figure
 from index.index import Index
 from index.normal import fold
@@ -55,25 +58,37 @@ def say_selection(index: Index, evidence: Evidence, selection: Selection) -> Ans
 def figures_of_items(
     finder: EvidenceFinder, lexicon: Lexicon, evidence: Evidence, items: tuple[str, ...]
 ) -> dict[str, RankedFigure]:
-    """For each item of the question the best figure that is about it."""
+    """For each item of the question the best figure that is about it.
+
+    Each item is searched for with the question around it, since one search for all of them
+    finds mostly the one that is told of most.
+    """
     chosen: dict[str, RankedFigure] = {}
     used: set[int] = set()
-    for item in items:
-        best: tuple[float, RankedFigure] | None = None
+    for item in items[:8]:
         forms = item_forms(lexicon, item)
-        for ranked in evidence.figures[:60]:
-            if ranked.figure.id in used:
-                continue
+        own = finder.find(replace(evidence.question, text=_only(evidence.question.text, item, items)))
+        best: tuple[float, RankedFigure] | None = None
+        for ranked in own.figures[:40]:
             fit = item_fit(finder, ranked.figure, forms)
-            if fit <= 0:
+            if ranked.figure.id in used or fit <= 0:
                 continue
-            score = ranked.score + 2.0 * fit
+            score = ranked.score + 2.5 * fit
             if best is None or score > best[0]:
                 best = score, ranked
         if best is not None:
             chosen[item] = best[1]
             used.add(best[1].figure.id)
     return chosen
+
+
+def _only(question: str, item: str, items: tuple[str, ...]) -> str:
+    """The question about one of the things that it lists."""
+    text = question
+    for other in items:
+        if other != item and other not in item and item not in other:
+            text = text.replace(other, "", 1)
+    return re.sub(r"[、和与及跟]{1,}(?=[、和与及跟,,])|(?<=[,,])[、和与及]+|^[、和与及]+", "", text)
 
 
 def item_forms(lexicon: Lexicon, item: str) -> tuple[str, ...]:

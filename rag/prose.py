@@ -62,8 +62,8 @@ def _fit(
         fit += 0.12
         # 这一增长主要得益于 … answers for the sentence before it.
         before = next((r for r in evidence.passages if r.passage.id == ranked.passage.id - 1), None)
-        if before is not None and re.match(r"这|其|主要|得益", text):
-            fit = max(fit, before.score + 0.35 * before.terms + 0.1)
+        if before is not None and re.match(r"这(?:一|种|些|主要|得益)|其|主要|得益", text):
+            fit = max(fit, before.score + 0.35 * before.terms + 0.16)
     if kind is Kind.HOW and _MEASURE.search(text):
         fit += 0.04
     return fit

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -39,7 +39,8 @@ class Question:
     counted thing where it names one (`多少台` gives 台). `operators` are what is to be
     computed, as far as words say so; whether the report prints the result is found later.
     `changes` says whether a level, an amount of change or a rate is asked for.
-    `off_topic` is None, or the reason why no report can answer.
+    `off_topic` is None, or the reason why no report can answer. `asks` counts the amounts
+    asked for; `asks_both` is true where the question says that the report contradicts itself.
     """
 
     text: str
@@ -51,7 +52,8 @@ class Question:
     changes: frozenset[str]
     section_hint: str | None
     off_topic: str | None
-    limits: tuple[str, ...] = field(default=())
+    asks: int = 1
+    asks_both: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -95,6 +97,30 @@ _SECTION_HINT = re.compile(
 )
 
 
+_ASKS_BOTH = re.compile(
+    r"(?:写|说|讲|给|翻)(?:的|到的|得)?.{0,6}不一样|不一致|矛盾|对不上|对得上|能对上|(?:说法|数据?|口径)(?:统一|一致)吗|口径|有出入|几个(?:地方|数|版本|说法)|前后|打架|冲突|哪个(?:对|准|是真)|(?:这)?两个数"
+)
+_ASKS = re.compile(r"多少|几|多[大高低久快长]|什么|哪|啥")
+_AMOUNT_ASKED = re.compile(r"多少|几(?!乎|个(?:地方|数|版本|说法|方向|方面))|多[大高低久快长]")
+
+
+def _measures(
+    text: str, cues: list[tuple[Measure, re.Pattern[str]]]
+) -> tuple[Measure, ...]:
+    """The sorts of quantity asked for, the likeliest first.
+
+    Where the cue itself asks (多少钱, 百分之几) it is likelier than where it only names a
+    quantity (份额); the later one is likelier than the earlier one.
+    """
+    found = []
+    for order, (measure, pattern) in enumerate(cues):
+        matches = list(pattern.finditer(text))
+        if matches:
+            best = max((bool(_ASKS.search(m[0])), m.end()) for m in matches)
+            found.append((best[0], best[1] if best[0] else 0, -order, measure))
+    return tuple(item[3] for item in sorted(found, key=lambda item: item[:3], reverse=True))
+
+
 def read_times(text: str) -> Times:
     """The times that `text` names."""
     years: list[int] = []
@@ -113,13 +139,16 @@ def read_question(text: str) -> Question:
     cues = _cues()
     kinds = tuple(kind for kind, pattern in cues["kind"] if pattern.search(text))
     unit = next((m["unit"] for p in cues["word"] if (m := p.search(text))), None)
-    measures = tuple(m for m, pattern in cues["measure"] if pattern.search(text))
+    asks_both = bool(_ASKS_BOTH.search(text))
+    if asks_both:
+        kinds = tuple(k for k in kinds if k not in (Kind.COMPARE, Kind.YES_NO, Kind.TREND, Kind.LIST))
+    measures = _measures(text, cues["measure"])
     operators = tuple(name for name, pattern in cues["operator"].items() if pattern.search(text))
     changes = frozenset(name for name, pattern in cues["change"].items() if pattern.search(text))
     off_topic = next(
         (name for name, pattern in cues["off_topic"].items() if pattern.search(text)), None
     )
-    hint = _SECTION_HINT.search(text)
+    hints = [match["where"] for match in _SECTION_HINT.finditer(text)]
     return Question(
         text=text,
         kinds=kinds or (Kind.FACT,),
@@ -128,6 +157,9 @@ def read_question(text: str) -> Question:
         times=read_times(text),
         operators=operators,
         changes=changes,
-        section_hint=hint["where"] if hint else None,
+        # A question that names two places compares them, and is bound to neither.
+        section_hint=hints[0] if len(hints) == 1 else None,
         off_topic=off_topic,
+        asks=len(_AMOUNT_ASKED.findall(text)),
+        asks_both=asks_both,
     )

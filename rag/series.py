@@ -143,7 +143,9 @@ def series_of_years(evidence: Evidence) -> list[RankedFigure]:
     for ranked in evidence.figures:
         figure = ranked.figure
         year = _year(figure)
-        if year is None or year in best or (years and year not in wanted):
+        if year is None or (years and year not in wanted):
+            continue
+        if year in best and not _more_exact(ranked, best[year]):
             continue
         if figure.base_unit != lead.figure.base_unit or figure.change is not lead.figure.change:
             continue
@@ -155,6 +157,17 @@ def series_of_years(evidence: Evidence) -> list[RankedFigure]:
     if years and len(years) > 1 and not {min(years), max(years)} <= set(best):
         return []
     return [best[year] for year in sorted(best)]
+
+
+def _more_exact(one: RankedFigure, other: RankedFigure) -> bool:
+    """突破100亿元大关,达到102亿元: the value itself says more than the bound beside it."""
+    same = one.passage.id == other.passage.id
+    return (
+        same
+        and one.figure.qualifier is None
+        and other.figure.qualifier is not None
+        and one.score > other.score - 2.0
+    )
 
 
 def _year(figure: Figure) -> int | None:

@@ -85,7 +85,13 @@ def columns_asked(
     top = max(scores.values(), default=0.0)
     if top < 0.5:
         return ()
-    several = sum(fold(c.name) in fold(question.text) for c in table.columns[1:]) > 1 or (
+    rest = fold(question.text)
+    named = 0
+    for name in sorted((fold(c.name) for c in table.columns[1:]), key=len, reverse=True):
+        # 产能利用率 does not also name 产能.
+        named += name in rest
+        rest = rest.replace(name, " ")
+    several = named > 1 or (
         len(items) > 1 and sum(s >= 0.5 for s in scores.values()) > 1
     )
     if not several:

@@ -21,6 +21,9 @@ _LEAST, _UNKNOWN_MOST = 0.2, 2.5
 """Bounds of a word's weight; one that the report does not know is mostly talk around the
 question, so it never weighs more than the second."""
 
+_MOST_COMMON = 60
+"""A stand-in that more passages hold than this says too little to be added to a search."""
+
 SLOTS = frozenset(
     {"metric", "customer", "product", "technology", "organisation", "region", "latin", "name"}
 )
@@ -42,6 +45,7 @@ class Term:
     forms: tuple[tuple[str, float], ...]
     weight: float
     frequency: int
+    stand_ins: tuple[str, ...] = ()
 
     def match(self, text: str) -> float:
         """How well `text` (folded) holds this term: 1 as it is, less for parts, 0 not at all."""
@@ -192,7 +196,11 @@ class TermReader:
             weight = min(weight, general if frequency else min(general, _UNKNOWN_MOST))
         elif kind == "latin" and not frequency:
             weight = _UNKNOWN_MOST
-        return Term(text, kind, forms, weight, frequency)
+        stand_ins: tuple[str, ...] = ()
+        if frequency and not self._frequency(text):
+            known = [f for f, w in forms if w >= 0.9 and 0 < self._frequency(f) <= _MOST_COMMON]
+            stand_ins = tuple(known[:3])
+        return Term(text, kind, forms, weight, frequency, stand_ins)
 
     def _frequency(self, form: str) -> int:
         known = self._frequencies.get(form)
