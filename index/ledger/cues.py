@@ -43,7 +43,7 @@ def _qualifiers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], di
     after = [row[0] for row in rows("qualifiers") if row[1] == "after"]
     near = re.compile(rf"({alternatives(before)})(?:了|达到|达|至|到|为|过)?\s?$")
     of = re.compile(
-        r"(超过|不足|超|不到|逾|低于|小于|近|仅|约)(?:为|占)?(?:[^,，。\d、超过不足]{1,8})的$"
+        r"(超过|不足|不及|超|不到|逾|低于|小于|近|仅|约)(?:为|占)?(?:[^,，。\d、超过不足]{1,8})的$"
     )
     return near, re.compile(rf"^\s?({alternatives(after)})"), of, bounds
 

@@ -97,8 +97,8 @@ def resolve(mention: TimeMention, earlier: Period | None) -> Period | None:
                 f"{year}年", year, year, earlier.part if "同期" in mention.period.label else None
             )
         return mention.period
-    if mention.kind == "partof" and earlier and earlier.first:
-        label = re.sub(r"^(?:本年度?|当年|同年|全年)", "", mention.period.label)
+    if mention.kind in ("partof", "monthof") and earlier and earlier.first:
+        label = re.sub(r"^(?:本年度?|当年|同年|全年)|(?<=月)份", "", mention.period.label)
         return Period(
             f"{earlier.first}年{label}", earlier.first, earlier.last, mention.period.part, True
         )

@@ -237,8 +237,9 @@ class ProseReader:
         carried = scene.context.calendar.carried(expected=expected)
         draft.period = dating.period_of(scene, mention, carried, paired=moved)
         draft.modality = dating.modality_of(scene, mention, cue, draft.period, is_from=is_from)
-        if draft.modality is Modality.REQUIREMENT and draft.period and draft.period.inherited:
-            draft.period = None  # what is demanded is not demanded of one year
+        demanded = draft.modality is Modality.REQUIREMENT
+        if demanded and draft.period and draft.period.inherited and scene.state.period is None:
+            draft.period = None  # what is demanded is not demanded of the year told before
         draft.region = draft.region or binding.region_of(scene, mention, draft.subject)
         draft.terms = self._nouns(scene.words, draft)
         return draft, cue, is_from

@@ -28,6 +28,7 @@ _PATTERN = re.compile(
     rf"|(?P<within>(?<!\d)(?P<w>{_COUNT})年内)"
     r"|(?P<plan>[“\"]?十[一二三四五六]五[”\"]?(?:期间|时期|末))"
     r"|(?P<partof>(?:本年度?|当年|同年|全年)?(?:第(?P<pq>[一二三四])季度|(?P<ph>上|下)半年))"
+    r"|(?P<monthof>(?<!\d)(?P<mo>\d{1,2})月份?(?=[^\d]))"
     r"|(?P<same>同期|这一年|该年|当年|同年|本年|报告期内?|全年)"
     r"|(?P<lastyear>上年同期|去年同期|上年|去年|上一年)"
     r"|(?P<now>当前|目前|现阶段|近年来|如今)"
@@ -35,7 +36,7 @@ _PATTERN = re.compile(
 _KINDS = tuple(
     name
     for name in _PATTERN.groupindex
-    if name not in ("halfname", "q", "q2", "lastmonth", "m", "n", "p", "l", "w", "pq", "ph")
+    if name not in ("halfname", "q", "q2", "lastmonth", "m", "n", "p", "l", "w", "pq", "ph", "mo")
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
@@ -101,6 +102,8 @@ def _period(kind: str, match: re.Match[str]) -> Period:
     if kind in ("year", "bareyear"):
         ending = re.search(r"[底末初前后起]$", printed)
         return Period(f"{years[0]}年{ending.group() if ending else ''}", years[0], years[0])
+    if kind == "monthof":
+        return Period(printed, part=f"M{int(match.group('mo'))}")
     if kind == "partof":
         if match.group("pq"):
             return Period(printed, part=f"Q{HAN_DIGIT[match.group('pq')]}")
