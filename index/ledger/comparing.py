@@ -15,6 +15,7 @@ from index.figure import Figure, Period
 from index.ledger import places, words
 from index.ledger.cues import bound_of
 from index.ledger.datafiles import rows
+from index.ledger.words import Word
 
 _TIERS = re.compile(r"中端|高端|低端|入门级|旗舰")
 _PLACE = re.compile(
@@ -58,26 +59,32 @@ def reduce(text: str, *, keep_devices: bool = False) -> frozenset[str]:
     """The words of `text` that tell it from others, synonyms made one."""
     same = _same()
     kept: set[str] = set()
+    short = ""  # neighbouring single characters: 茶 + 饮 is one name
     for word in words.cut(text):
         name = same.get(word.text, word.text)
-        field = re.match(r"(?:医学|医疗|医用)(?=..)", word.text)
-        if field and name == word.text:
-            kept |= {"医疗", word.text[2:]}
-            continue
         if keep_devices and word.text == "设备":
             name = word.text
-        if not name or (len(name) == 1 and not name.isascii() and name not in ("云",)):
+        if len(name) == 1 and name == word.text and word.flag[:1] in "nvabgjtsz":
+            short += name
             continue
-        if (
-            word.flag[:1] in "cuxwypdr"
-            and word.text not in ("其他", "其它")
-            and name == word.text
-            and not word.text.isascii()
-        ):
-            continue
-        if name.strip('()（）·-+“”" '):
-            kept.add(name)
+        if short:
+            kept.add(short)
+            short = ""
+        kept |= _telling(word, name)
+    if short:
+        kept.add(short)
     return frozenset(kept)
+
+
+def _telling(word: Word, name: str) -> set[str]:
+    """What a word adds to tell a subject from others; nothing for empty and for little words."""
+    if re.match(r"(?:医学|医疗|医用)(?=..)", word.text) and name == word.text:
+        return {"医疗", word.text[2:]}
+    renamed = name != word.text
+    if not name.strip('()（）·-+“”" ') or (len(name) == 1 and not name.isascii() and not renamed):
+        return set()
+    little = word.flag[:1] in "cuxwypdr" and word.text not in ("其他", "其它")
+    return set() if little and not renamed and not word.text.isascii() else {name}
 
 
 def without_topic(named: frozenset[str], topic: frozenset[str]) -> frozenset[str]:
