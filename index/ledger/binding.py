@@ -58,7 +58,7 @@ def bind(scene: Scene, mention: Mention, draft: Draft) -> None:
         and (subject in (None, "使用") or left_text.endswith(("对", "为", "向")))
         and reading.behind_subject
         and mention.unit.kind in ("money", "length", "time", "none")
-        and re.match(r"(?:以上|以下|以内)?的", text[mention.end : right_end])
+        and re.match(r"(?:以上|以下|以内)?的|以[上下内]", text[mention.end : right_end])
         and reading.predicate not in ("能", "识别", "实现", "带来", "形成", "提供", "面临", "可")
     ):
         subject = reading.behind_subject
@@ -177,6 +177,8 @@ def _carried_metric(draft: Draft, state: SentenceState) -> str | None:
         if draft.unit.base == "%" and draft.change is Change.LEVEL:
             return "占比"
         return None
+    if draft.unit.base == "%" and draft.change is Change.LEVEL and not nouns.is_share(metric):
+        return "占比"  # 专项债超过2000亿元,其中约15%用于设备采购
     if draft.change is not Change.RATE:
         metric = re.sub(r"(?:年均|年)?(?:复合)?(?:增长率|增速|增幅)$", "", metric) or metric
     return metric
@@ -221,7 +223,7 @@ def _without_market(place: str) -> str:
 
 def _pointing_metric(metric: str, left_words: Sequence[Word]) -> bool:
     """这一比例, 该指标: the metric of the clause before."""
-    texts = [word.text for word in left_words]
-    return metric in ("比例", "指标", "占比", "数字") and any(
-        t in ("这", "这一", "该", "这个") for t in texts
+    left = "".join(word.text for word in left_words)
+    return metric in ("比例", "指标", "占比", "数字") and bool(
+        re.search(rf"(?:这|该)(?:一|个|项)?{metric}", left)
     )

@@ -95,9 +95,9 @@ def movement(left: str, right: str, unit: str, *, percent: bool) -> tuple[Change
         return _level_or_rate(left[: match.start()], percent), _way(verbs[verb][0])
     if match := by.search(left):
         verb = match.group(1)
-        if not (verb in ("高", "低") and not re.search(r"较|比", left)) and not left[
-            : match.start()
-        ].endswith(("最", "提", "更", "降", "较")):
+        if not (
+            verb in ("高", "低") and not re.search(r"较|(?<!占)比(?![例重])", left)
+        ) and not left[: match.start()].endswith(("最", "提", "更", "降", "较")):
             way = _way(verbs[verb][0])
             if verbs[verb][1] == "level":
                 return Change.LEVEL, way

@@ -64,6 +64,7 @@ def split_metric(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
         word = words[start - 1]
         acts = (
             word.flag == "v"
+            and len(word.text) > 1
             and not compound
             and start == first
             and (start == 1 or any(_is_thing(early) for early in words[: start - 1]))
@@ -154,7 +155,7 @@ def noun_run(words: Sequence[Word], *, far: bool = False) -> list[Word]:
             if not (words[index + 1].is_noun or metric_ending().search(words[index + 1].text)):
                 break
             run.append(word)
-        elif word.flag[:1] in "sf" and (not run or index + 1 == len(words)):
+        elif word.flag[:1] in "sf" and len(word.text) > 1 and (not run or index + 1 == len(words)):
             run.append(word)
         else:
             break

@@ -81,7 +81,7 @@ def opening(words: Sequence[Word]) -> tuple[str | None, str | None, str | None, 
     if verb is not None and not metric_words and _describes(words[verb:]):
         weak = True  # 技术门槛较高 says how something is, seldom what comes next
     if of_which:
-        return join(phrase), None, None, True
+        return join(phrase), None, None, False
     subject = join(subject_words) if subject_words else join(phrase)
     target = None
     for index in range(verb if verb is not None else len(words), len(words)):
