@@ -197,7 +197,7 @@ def region_of(scene: Scene, mention: Mention, subject: str | None) -> str | None
         inherited = state.region
     if inherited and found and places.is_nation(found):
         return inherited
-    return found or inherited or (places.nearest(subject) if subject else None)
+    return found or inherited or state.scope or (places.nearest(subject) if subject else None)
 
 
 def _is_against(match: re.Match[str], right: str) -> bool:

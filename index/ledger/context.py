@@ -35,6 +35,7 @@ class SentenceState:
     subject: str | None = None
     metric: str | None = None
     region: str | None = None
+    scope: str | None = None  # the region that the sentence opens with
     period: Period | None = None
     modality: Modality | None = None
     clause_start: int = 0

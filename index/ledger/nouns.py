@@ -241,7 +241,7 @@ def is_nominal(words: Sequence[Word], index: int, at: int) -> bool:
             if word == "支持" and index + 1 >= at:
                 return any(roles().get(w.text) == "verb" for w in words[:index])
     if word == "新增":
-        return after is not None and after.is_noun and index == 0
+        return after is not None and after.is_noun and index < 2
     return (
         word in ("增长", "提升", "下降")
         and after is not None

@@ -104,6 +104,8 @@ def _describes(words: Sequence[Word]) -> bool:
 
 def _opens_predicate(words: Sequence[Word], index: int, phrase: Sequence[Word]) -> bool:
     word = words[index]
+    if phrase and word.text in ("由于", "因", "因为", "凭借", "依托", "通过", "随着"):
+        return True
     if word.text in ("、", "和", "与", "及", "以及", "(", ")", "（", "）", "“", "”", '"', "的"):
         return False
     if phrase and roles().get(word.text) == "verb" and word.flag[:1] not in "bj":

@@ -132,6 +132,9 @@ def read(left: Sequence[Word], right: Sequence[Word], *, share: bool, kind: str)
         and (predicate in ("贡献", None) or metric == join(object_metric))
     ):
         metric = _share_metric(metric, keep=True)
+    moved = marker is not None and words[marker].text == "将"
+    if share and moved and of_object and predicate is None and metric and not is_share(metric):
+        metric = _share_metric(metric, keep=True)  # 将营收的14%用于研发
     if share and predicate in ("贡献", "覆盖", "聚集", "集中", "拥有") and metric == behind_metric:
         metric = _share_metric(metric, keep=True) if metric else None
     counts = kind == "counters" and behind and metric_words and predicate in _COUNTING

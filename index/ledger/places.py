@@ -57,3 +57,11 @@ def _base(text: str, start: int) -> bool:
 def is_nation(name: str) -> bool:
     """Whether a region is the whole country (中国, 全国, 国内)."""
     return _names()[1].get(name) == "nation"
+
+
+def opens_with_region(subject: str) -> str | None:
+    """The region that a subject consists of (长三角地区, 华南市场), or None; home regions only."""
+    found = find(subject)
+    if not found or found[0][0] or found[0][2] not in ("part", "province", "city"):
+        return None
+    return subject[: found[0][1]] if len(subject) - found[0][1] <= 2 else None

@@ -55,7 +55,8 @@ class ProseReader:
             self._scanned[sentence.index] = found
             names = [(x.start, x.end) for x in found[1] if not x.reason.startswith("time")]
             names += [match.span() for match in _TITLE.finditer(text)]
-            self._cut[sentence.index] = words.cut(text, names)
+            breaks = [edge for time in times.find(text) for edge in (time.start, time.end)]
+            self._cut[sentence.index] = words.cut(text, names, breaks)
         self.terms = words.harvest(self._cut.values())
         drafts: list[Draft] = []
         exclusions: list[Exclusion] = []
@@ -154,6 +155,7 @@ class ProseReader:
             items = re.split(r"、|和|与|以及|及", subject)
             state.items = tuple(items) if len(items) > 1 else ()
             state.region = places.nearest(subject) or state.region
+            state.scope = places.opens_with_region(subject) or state.scope
             state.clause_start = clause.start
         here = [t for t in usable if clause.start <= t.start < clause.end]
         if here:
