@@ -14,7 +14,8 @@ from importlib.resources import files
 from index.figure import Figure
 from index.normal import fold
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure, RankedPassage
-from rag.terms import SLOTS, Term
+from rag.features import coverage
+from rag.terms import SLOTS, SUBJECTLESS, Term
 
 FIGURE_SIGNS = (
     "score",  # the figure's own score
@@ -22,6 +23,7 @@ FIGURE_SIGNS = (
     "claim",  # the figure's clause's cosine, above the mean
     "clause",  # share of terms in its clause and its own names
     "wide",  # share of terms in sentence, the one before and headings
+    "subject",  # share of the terms that name the subject in them
     "missing_metric",  # heaviest metric asked for that clause and own names lack
     "missing_name",  # heaviest organisation or Latin name that sentence and headings lack
     "missing_region",  # heaviest region that they lack
@@ -38,6 +40,7 @@ PASSAGE_SIGNS = (
     "score",
     "dense",
     "wide",
+    "subject",
     "missing_name",
     "missing_region",
     "missing_product",
@@ -45,7 +48,7 @@ PASSAGE_SIGNS = (
     "unknown_slot",
     "unknown_text",
 )
-HELPS = frozenset({"score", "dense", "claim", "clause", "wide"})
+HELPS = frozenset({"score", "dense", "claim", "clause", "wide", "subject"})
 """Signs that can only speak for an answer; all others can only speak against it."""
 
 _NAMES = frozenset({"organisation", "latin", "name"})
@@ -104,6 +107,12 @@ def _heaviest(terms: tuple[Term, ...], kinds: frozenset[str], text: str) -> floa
     )
 
 
+def _subject(terms: tuple[Term, ...], text: str) -> float:
+    """The weighted share of the subject's terms that `text` holds; 1 where none is named."""
+    named = [t for t in terms if t.kind not in SUBJECTLESS]
+    return coverage(named, text) if named else 1.0
+
+
 def _dense(evidence: Evidence) -> float:
     return 10 * float(evidence.scores.dense.max() - evidence.scores.dense.mean())
 
@@ -132,6 +141,7 @@ def figure_signs(
         ranked.feature("dense_claim"),
         ranked.feature("clause_terms"),
         ranked.feature("wide_terms"),
+        _subject(terms, wide),
         _heaviest(terms, _METRICS, clause),
         _heaviest(terms, _NAMES, wide),
         _heaviest(terms, _REGIONS, wide),
@@ -156,6 +166,7 @@ def passage_signs(
         ranked.score,
         _dense(evidence),
         ranked.terms,
+        _subject(terms, wide),
         _heaviest(terms, _NAMES, wide),
         _heaviest(terms, _REGIONS, wide),
         _heaviest(terms, _PRODUCTS, wide),

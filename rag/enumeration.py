@@ -8,7 +8,7 @@ _BOUNDARY = re.compile(r"[,。;:!?()\"“”《》]")
 _JOINT = re.compile(r"再加上|加上|以及|还有|和|与|及|跟(?!踪)|同(?!比|期|步)|对比|vs\.?", re.IGNORECASE)
 # What stands before the first item and behind the last one, in the sentence around them.
 _LEAD = re.compile(
-    r"^.*(?:时候|(?:19|20)\d\d年?(?:的|间|底|初)?|季度|上半年|下半年|里头|里面|里|中|把|给|就是|在|对|按|看|说|算|做|的|那|这|问|把|从)(?=.)"
+    r"^.*(?:时候|(?:19|20)\d\d年?(?:的|间|底|初)?|季度|上半年|下半年|里头|里面|里|中|把|给|就是|在|对|按|看|说|算|做|那|这|问|把|从|的(?=.{4}))(?=.)"
 )
 _TAIL = re.compile(
     r"(?:这|那)?(?:[几两三四五六七八九十]|\d)(?:个|类|种|家|项|样|地|者|方|块|省|市|款|大|边|行业).*$"
@@ -56,4 +56,8 @@ def _pair(segment: str) -> tuple[str, ...]:
 
 def _clean(items: list[str]) -> tuple[str, ...]:
     kept = [item.strip() for item in items]
-    return tuple(item for item in kept if item not in _NOTHING and len(item) <= 16)
+    return tuple(
+        item
+        for item in kept
+        if item not in _NOTHING and len(item) <= 16 and not re.fullmatch(r"(?:(?:19|20)?\d\d)?年?(?:的)?", item)
+    )

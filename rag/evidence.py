@@ -182,7 +182,7 @@ class EvidenceFinder:
                 float(scores.words[position] / max(scores.words.max(), 1e-6)),
                 float(scores.chars[position] / max(scores.chars.max(), 1e-6)),
                 own[figure.id],
-                f.coverage(terms, self.clause_text(figure)),
+                f.coverage(terms, f"{self._own[figure.id]} {self.clause_text(figure)}"),
                 sentence,
                 wide,
                 f.measure_fit(question, figure),

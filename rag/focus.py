@@ -34,6 +34,7 @@ def focused(question: str, read_terms: Callable[[str], Sequence[Term]]) -> str:
         known = sum(t.weight for t in terms if t.frequency)
         unknown = sum(t.weight for t in terms if not t.frequency)
         telling = known >= 3.0 and known > unknown
-        if (_ASKS.search(part) and not (_TALK.match(part) and known < 3.0)) or telling:
+        dated = re.search(r"(?:19|20)\d\d|上半年|下半年|季度", part)
+        if dated or (_ASKS.search(part) and not (_TALK.match(part) and known < 3.0)) or telling:
             kept.append(part)
     return "".join(kept).strip(",,") if kept else question

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from index.figure import Figure
@@ -63,17 +64,38 @@ def figures_of_items(
     Each item is searched for with the question around it, since one search for all of them
     finds mostly the one that is told of most.
     """
-    chosen: dict[str, RankedFigure] = {}
-    used: set[int] = set()
+    offers: dict[str, list[tuple[float, RankedFigure]]] = {}
     for item in items[:8]:
         forms = item_forms(lexicon, item)
-        own = finder.find(replace(evidence.question, text=_only(evidence.question.text, item, items)))
+        text = _only(evidence.question.text, item, items)
+        own = finder.find(replace(evidence.question, text=text))
+        fits = [(item_fit(finder, r.figure, forms), r) for r in own.figures[:60]]
+        offers[item] = [(r.score + 3.5 * fit, r) for fit, r in fits if fit > 0]
+    first = _assign(offers, None)
+    if len(first) < 2:
+        return first
+    # Things that are listed together mostly stand together: the rest follows the majority.
+    sections = Counter(r.figure.section for r in first.values())
+    lead = max(first.values(), key=lambda r: (sections[r.figure.section], r.score))
+    return _assign(offers, lead)
+
+
+def _assign(
+    offers: dict[str, list[tuple[float, RankedFigure]]], lead: RankedFigure | None
+) -> dict[str, RankedFigure]:
+    """The best offer for each item, each figure once; those like `lead` count for more."""
+    chosen: dict[str, RankedFigure] = {}
+    used: set[int] = set()
+    for item, offered in offers.items():
         best: tuple[float, RankedFigure] | None = None
-        for ranked in own.figures[:40]:
-            fit = item_fit(finder, ranked.figure, forms)
-            if ranked.figure.id in used or fit <= 0:
+        for base, ranked in offered:
+            if ranked.figure.id in used:
                 continue
-            score = ranked.score + 2.5 * fit
+            score = base
+            if lead is not None:
+                score += 1.0 if ranked.figure.section == lead.figure.section else 0.0
+                score += 0.7 if ranked.figure.metric == lead.figure.metric else 0.0
+                score += 0.5 if (ranked.figure.table is None) == (lead.figure.table is None) else 0.0
             if best is None or score > best[0]:
                 best = score, ranked
         if best is not None:

@@ -38,16 +38,34 @@ def _chosen(
     best = ranked[0]
     most = _MOST.get(kind, 2)
     chosen = [best]
+    if kind is Kind.WHY and not _REASON.search(finder.text_of(best.passage.id)):
+        # The reason for what one sentence tells is mostly given by the next.
+        after = _next(finder, best)
+        if after is not None and _REASON.search(finder.text_of(after.passage.id)):
+            chosen.append(after)
     floor = _fit(finder.index, best, kind, finder, evidence) - 0.22
     for other in ranked[1:]:
         if len(chosen) >= most:
             break
+        if any(other.passage.id == done.passage.id for done in chosen):
+            continue
         near = abs(other.passage.id - best.passage.id) <= 2
         same = other.passage.section == best.passage.section
         if _fit(finder.index, other, kind, finder, evidence) + (0.12 if near else 0) >= floor and (same or kind in (Kind.SUMMARY, Kind.COMPARE)):
             chosen.append(other)
     chosen.sort(key=lambda r: r.passage.id)
     return chosen
+
+
+def _next(finder: EvidenceFinder, ranked: RankedPassage) -> RankedPassage | None:
+    """The passage behind another one in the same section, with its score."""
+    number = ranked.passage.id + 1
+    if number >= len(finder.index.passages):
+        return None
+    passage = finder.index.passages[number]
+    if passage.section != ranked.passage.section or passage.table is not None:
+        return None
+    return RankedPassage(passage, ranked.score, ranked.terms)
 
 
 def _fit(

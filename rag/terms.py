@@ -21,6 +21,9 @@ _LEAST, _UNKNOWN_MOST = 0.2, 2.5
 """Bounds of a word's weight; one that the report does not know is mostly talk around the
 question, so it never weighs more than the second."""
 
+_LOOSE = frozenset({"change", "time", "modality", "action"})
+_LOOSE_MOST = 2.0
+"""Words of these kinds are said in so many ways that one that is not there tells little."""
 _MOST_COMMON = 60
 """A stand-in that more passages hold than this says too little to be added to a search."""
 
@@ -61,6 +64,10 @@ class Term:
         return 0.7 * share if share >= 0.5 else 0.0
 
 
+SUBJECTLESS = frozenset({"metric", "time", "change", "modality", "asking", "nation", "number"})
+"""Kinds of terms that say what is asked of a subject, not what the subject is."""
+
+
 def holds(text: str, form: str) -> bool:
     """Whether `text` holds `form`; Latin forms only as whole words (DR is not in DRG)."""
     at = text.find(form)
@@ -86,6 +93,9 @@ _TIME = re.compile(
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:[万亿]|多|余|几)?(?:到|至|-)\d+(?:\.\d+)?[万亿]?元?|百分(?:之|比)?")
+_COUNTED = re.compile(
+    r"(?:这|那|哪|前|其他)?[一二两三四五六七八九十几](?:个|类|种|家|大|项|者|样|边|块|方面|些|次)(?!百分)"
+)
 _LATIN = re.compile(r"[a-z][a-z0-9.+/-]*", re.IGNORECASE)
 
 
@@ -96,7 +106,7 @@ def _named(text: str) -> list[tuple[int, int, str]]:
     """Places of the gazetteer in `text`, as (start, end, kind)."""
     found = []
     for start, end, _ in places.find(text):
-        if text[start:end] not in _NATION:
+        if _bare(text[start:end]) not in _NATION:
             found.append((start, end, "region"))
     return found
 
@@ -153,7 +163,8 @@ class TermReader:
             kind = _kind_of(word, entry.kind)
             found.append((start, self._term(word, kind, self._forms(word))))
             masked[start:end] = " " * (end - start)
-        rest = self._without_question_words(_AMOUNT.sub(_blank, "".join(masked)))
+        rest = _COUNTED.sub(_blank, _AMOUNT.sub(_blank, "".join(masked)))
+        rest = self._without_question_words(rest)
         words = self._split(rest)
         for word in words:
             # Long words come with the shorter ones inside them; the long one says it all.
@@ -190,7 +201,9 @@ class TermReader:
     def _term(self, text: str, kind: str, forms: tuple[tuple[str, float], ...]) -> Term:
         frequency = max(self._frequency(form) for form, _ in forms)
         weight = math.log((len(self._passages) + 1) / (frequency + 0.5))
-        if kind == "word":
+        if kind in _LOOSE:
+            weight = min(weight, _LOOSE_MOST)
+        elif kind == "word":
             # A word that all Chinese uses is not telling, however rare it is in the report.
             general = max(_LEAST, self._split.rarity(text) - _COMMON)
             weight = min(weight, general if frequency else min(general, _UNKNOWN_MOST))
