@@ -25,6 +25,7 @@ from index.normal import fold
 from index.passage import Passage
 from rag import features as f
 from rag.lexicon import Lexicon
+from rag.pool import TextPool
 from rag.question import Question
 from rag.terms import Term, TermReader
 
@@ -77,17 +78,46 @@ class Weights:
         return cls(tuple(float(raw["figure"][name]) for name in f.NAMES))
 
 
+@dataclass(frozen=True, slots=True)
+class _Peaks:
+    """Best and mean scores over the report, by which single scores are judged."""
+
+    dense: float
+    claims: float
+    words: float
+    chars: float
+
+    @classmethod
+    def of(cls, scores: Scores) -> _Peaks:
+        return cls(
+            float(scores.dense.mean()),
+            float(scores.claims.mean()) if len(scores.claims) else 0.0,
+            max(float(scores.words.max()), 1e-6),
+            max(float(scores.chars.max()), 1e-6),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One question as it is held against figure after figure."""
+
+    question: Question
+    scores: Scores
+    matcher: f.TermMatcher
+    sections: frozenset[int]
+    peaks: _Peaks
+
+
 class EvidenceFinder:
     """Finds evidence in one report."""
 
     def __init__(self, index: Index, lexicon: Lexicon, weights: Weights, *, candidates: int):
         self.index = index
-        self._weights = np.array(weights.figure)
+        self._weights = weights.figure
         self._candidates = candidates
         report = index.report
         self._texts = [fold(p.span.of(report.text)) for p in index.passages]
         self._headings = [fold(" ".join(s.path)) for s in report.sections]
-        self._terms = TermReader(self._texts, index.splitter, lexicon)
         by_passage: dict[int, list[Figure]] = {}
         for figure in index.ledger.figures:
             passage = self._passage_of(figure)
@@ -95,6 +125,21 @@ class EvidenceFinder:
                 by_passage.setdefault(passage, []).append(figure)
         self._figures = by_passage
         self._own = {x.id: self._own_text(x) for x in index.ledger.figures}
+        self._clauses = {
+            x.id: self._own[x.id] if x.table else fold(x.clause_span.of(report.text))
+            for x in index.ledger.figures
+        }
+
+        self._pool = TextPool(
+            [*self._texts, *self._headings, *self._own.values(), *self._clauses.values()]
+        )
+        number = self._pool.number
+        self._text_numbers = [number(text) for text in self._texts]
+        self._heading_numbers = [number(text) for text in self._headings]
+        self._own_numbers = {i: number(text) for i, text in self._own.items()}
+        self._clause_numbers = {i: number(text) for i, text in self._clauses.items()}
+        self._passage_numbers = frozenset(self._text_numbers)
+        self._terms = TermReader(self._texts, self._frequency, index.splitter, lexicon)
 
     def find(self, question: Question) -> Evidence:
         """The evidence on `question`, best first."""
@@ -103,15 +148,17 @@ class EvidenceFinder:
         sections = self._named_sections(question)
         order = best(scores.hybrid, self._candidates)
         order += [p for p in self._by_claims(scores) if p not in order]
+        matcher = f.TermMatcher(terms, self._pool)
+        look = _Look(question, scores, matcher, sections, _Peaks.of(scores))
         passages = [
             RankedPassage(
                 self.index.passages[p],
                 float(scores.hybrid[p]) + 0.25 * self._in_sections(p, sections),
-                f.coverage(terms, self._wide(p)),
+                matcher.share(*self._around(p)),
             )
             for p in order
         ]
-        figures = [x for p in order for x in self._rank_figures(p, question, terms, scores, sections)]
+        figures = [ranked for p in order for ranked in self._rank_figures(p, look, terms)]
         return Evidence(
             question,
             terms,
@@ -148,7 +195,9 @@ class EvidenceFinder:
 
     def wide_text(self, passage: int) -> str:
         """The folded text of a passage, the one before it and its headings."""
-        return self._wide(passage)
+        before = self._texts[passage - 1] if self._follows(passage) else ""
+        heading = self._headings[self.index.passages[passage].section]
+        return f"{before} {self._texts[passage]} {heading}"
 
     def own_text(self, figure: Figure) -> str:
         """The folded subject, region and metric of a figure; for a cell also row and column."""
@@ -159,46 +208,64 @@ class EvidenceFinder:
         return self._texts[passage]
 
     def _rank_figures(
-        self,
-        position: int,
-        question: Question,
-        terms: tuple[Term, ...],
-        scores: Scores,
-        sections: frozenset[int],
+        self, position: int, look: _Look, terms: tuple[Term, ...]
     ) -> list[RankedFigure]:
         figures = self._figures.get(position, ())
         if not figures:
             return []
         passage = self.index.passages[position]
-        sentence = f.coverage(terms, self._texts[position])
-        wide = f.coverage(terms, self._wide(position))
-        own = {x.id: f.coverage(terms, self._own[x.id]) for x in figures}
-        ceiling = max(own.values())
+        question, scores, share, peaks = look.question, look.scores, look.matcher.share, look.peaks
+        sentence = share(self._text_numbers[position])
+        wide = share(*self._around(position))
+        own = [share(self._own_numbers[x.id]) for x in figures]
+        ceiling = max(own)
+        dense = 10 * (float(scores.dense[position]) - peaks.dense)
+        words = float(scores.words[position]) / peaks.words
+        chars = float(scores.chars[position]) / peaks.chars
+        section = self._in_sections(position, look.sections)
         found = []
-        for figure in figures:
+        for figure, named in zip(figures, own, strict=True):
+            period = self._period_of(figure)
             values = (
-                10 * float(scores.dense[position] - scores.dense.mean()),
-                10 * float(self._claim_score(figure, scores) - scores.claims.mean()),
-                float(scores.words[position] / max(scores.words.max(), 1e-6)),
-                float(scores.chars[position] / max(scores.chars.max(), 1e-6)),
-                own[figure.id],
-                f.coverage(terms, f"{self._own[figure.id]} {self.clause_text(figure)}"),
+                dense,
+                10 * (self._claim_score(figure, scores) - peaks.claims),
+                words,
+                chars,
+                named,
+                share(self._own_numbers[figure.id], self._clause_numbers[figure.id]),
                 sentence,
                 wide,
                 f.measure_fit(question, figure),
                 f.unit_word_fit(question, figure),
-                f.period_fit(question.times, self._period_of(figure)),
-                f.part_fit(question.times, figure.period),
+                f.period_fit(question.times, period),
+                f.part_fit(question.times, period),
                 f.change_fit(question, figure),
                 f.direction_fit(question, figure),
-                ceiling - own[figure.id],
+                ceiling - named,
                 f.requirement_fit(question, figure),
-                self._in_sections(position, sections),
+                section,
                 self._cell_fit(figure, terms),
             )
-            score = float(np.dot(self._weights, values))
+            score = sum(w * v for w, v in zip(self._weights, values, strict=True))
             found.append(RankedFigure(figure, passage, score, values))
         return found
+
+    def _around(self, position: int) -> tuple[int, ...]:
+        """Pool numbers of the texts that say what a passage is about: its own, the one before
+        it and its headings."""
+        passage = self.index.passages[position]
+        numbers = [self._text_numbers[position], self._heading_numbers[passage.section]]
+        if self._follows(position):
+            numbers.append(self._text_numbers[position - 1])
+        return tuple(numbers)
+
+    def _follows(self, position: int) -> bool:
+        """Whether the passage before stands in the same section."""
+        passages = self.index.passages
+        return position > 0 and passages[position - 1].section == passages[position].section
+
+    def _frequency(self, form: str) -> int:
+        return len(self._pool.holding(form) & self._passage_numbers)
 
     def _by_claims(self, scores: Scores) -> list[int]:
         if not len(scores.claims):
@@ -256,16 +323,7 @@ class EvidenceFinder:
 
     def clause_text(self, figure: Figure) -> str:
         """The folded clause of a figure; for a cell its row's and column's names."""
-        if figure.table is not None:
-            return self._own[figure.id]
-        return fold(figure.clause_span.of(self.index.report.text))
-
-    def _wide(self, position: int) -> str:
-        passage = self.index.passages[position]
-        before = ""
-        if position and self.index.passages[position - 1].section == passage.section:
-            before = self._texts[position - 1]
-        return before + self._texts[position] + self._headings[passage.section]
+        return self._clauses[figure.id]
 
     def _own_text(self, figure: Figure) -> str:
         parts = [figure.subject, figure.region, figure.metric]

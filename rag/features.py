@@ -6,11 +6,12 @@ them counts how much is data (`data/weights.json`), fitted by `eval.fit`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from index.figure import Change, Direction, Figure, Modality, Period
 from rag.kind import Measure
 from rag.measure import measure_of
+from rag.pool import TextPool
 from rag.question import Question, Times
 from rag.terms import Term
 
@@ -124,6 +125,28 @@ def requirement_fit(question: Question, figure: Figure) -> float:
     """1 where a requirement is asked for and given."""
     asked = any(word in question.text for word in _ASKS_REQUIREMENT)
     return 1.0 if asked and figure.modality is Modality.REQUIREMENT else 0.0
+
+
+class TermMatcher:
+    """How well the terms of one question are held by the texts of a pool."""
+
+    def __init__(self, terms: Sequence[Term], pool: TextPool) -> None:
+        self._weighed = [(term.weight, pool.matches(term)) for term in terms]
+        self._total = sum(term.weight for term in terms)
+
+    def share(self, *numbers: int) -> float:
+        """The weighted share of the terms that any of the texts holds, in [0, 1]."""
+        if not self._total:
+            return 0.0
+        got = 0.0
+        for weight, matches in self._weighed:
+            best = 0.0
+            for number in numbers:
+                match = matches.get(number)
+                if match is not None and match > best:
+                    best = match
+            got += weight * best
+        return got / self._total
 
 
 def coverage(terms: Iterable[Term], text: str) -> float:

@@ -6,6 +6,7 @@ The unit's last word decides (`万元/台` is money, `万台` a count); what is 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from rag.kind import Measure
 
@@ -22,6 +23,7 @@ _PATTERNS: tuple[tuple[Measure, str], ...] = (
 )
 
 
+@cache
 def measure_of(unit: str) -> Measure:
     """The sort of quantity that `unit` (as printed in the report) stands for."""
     head = unit.split("/")[0] if not re.match(r"^[A-Za-z]", unit) else unit

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.ledger import places
@@ -50,16 +50,22 @@ class Term:
     frequency: int
     stand_ins: tuple[str, ...] = ()
 
+    @property
+    def pairs(self) -> tuple[str, ...]:
+        """Pairs of neighbouring characters of a long Han term, for partial matches.
+
+        移动端影像调阅量 is partly there where 影像调阅 stands.
+        """
+        if len(self.text) < 4 or self.text.isascii():
+            return ()
+        return tuple(self.text[i : i + 2] for i in range(len(self.text) - 1))
+
     def match(self, text: str) -> float:
         """How well `text` (folded) holds this term: 1 as it is, less for parts, 0 not at all."""
-        best = 0.0
-        for form, weight in self.forms:
-            if weight > best and holds(text, form):
-                best = weight
-        if best or len(self.text) < 4 or self.text.isascii():
+        best = max((w for form, w in self.forms if holds(text, form)), default=0.0)
+        pairs = self.pairs
+        if best or not pairs:
             return best
-        # 移动端影像调阅量 is partly there where 影像调阅 stands.
-        pairs = [self.text[i : i + 2] for i in range(len(self.text) - 1)]
         share = sum(pair in text for pair in pairs) / len(pairs)
         return 0.7 * share if share >= 0.5 else 0.0
 
@@ -71,16 +77,17 @@ SUBJECTLESS = frozenset({"metric", "time", "change", "modality", "asking", "nati
 def holds(text: str, form: str) -> bool:
     """Whether `text` holds `form`; Latin forms only as whole words (DR is not in DRG)."""
     at = text.find(form)
-    if at < 0 or not (form[0].isascii() or form[-1].isascii()):
-        return at >= 0
-    while at >= 0:
-        before, after = text[at - 1 : at], text[at + len(form) : at + len(form) + 1]
-        if not (_is_latin(before) and _is_latin(form[0])) and not (
-            _is_latin(after) and _is_latin(form[-1])
-        ):
-            return True
+    while at >= 0 and not whole_word(text, at, form):
         at = text.find(form, at + 1)
-    return False
+    return at >= 0
+
+
+def whole_word(text: str, at: int, form: str) -> bool:
+    """Whether `form`, which stands at `at`, does not cut into a longer Latin word."""
+    if _is_latin(form[0]) and at and _is_latin(text[at - 1]):
+        return False
+    end = at + len(form)
+    return not (_is_latin(form[-1]) and end < len(text) and _is_latin(text[end]))
 
 
 def _is_latin(character: str) -> bool:
@@ -135,18 +142,20 @@ class TermReader:
     def __init__(
         self,
         passages: Sequence[str],
+        frequency: Callable[[str], int],
         splitter: WordSplitter,
         lexicon: Lexicon,
     ) -> None:
-        """`passages` are the report's folded passages, `splitter` cuts text into words."""
+        """`passages` are the report's folded passages, `frequency` counts those that hold a
+        form, `splitter` cuts text into words."""
         self._passages = passages
+        self._frequency = frequency
         self._split = splitter
         self._lexicon = lexicon
         self._stop = sorted(lexicon.question_words, key=len, reverse=True)
         self._by_head: dict[str, list[str]] = {}
         for phrase in self._stop:
             self._by_head.setdefault(phrase[0], []).append(phrase)
-        self._frequencies: dict[str, int] = {}
         self._pairs = {p[i : i + 2] for p in passages for i in range(len(p) - 1)}
 
     def read(self, question: str) -> tuple[Term, ...]:
@@ -214,14 +223,6 @@ class TermReader:
             known = [f for f, w in forms if w >= 0.9 and 0 < self._frequency(f) <= _MOST_COMMON]
             stand_ins = tuple(known[:3])
         return Term(text, kind, forms, weight, frequency, stand_ins)
-
-    def _frequency(self, form: str) -> int:
-        known = self._frequencies.get(form)
-        if known is None:
-            known = sum(holds(passage, form) for passage in self._passages)
-            if len(self._frequencies) < 50_000:  # user text must not grow it without bound
-                self._frequencies[form] = known
-        return known
 
     def _without_question_words(self, text: str) -> str:
         kept: list[str] = []

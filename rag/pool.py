@@ -1,0 +1,84 @@
+"""All texts of a report that terms are matched against, searched in one go.
+
+A form is looked for once in the joined text instead of once in each of some two thousand
+pieces; what was found is kept, since questions about one report share most of their words.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from threading import Lock
+
+from rag.terms import Term, whole_word
+
+_SEPARATOR = "\0"
+_MOST_KEPT = 20_000
+"""Forms that are remembered; questions are user text and must not fill the memory."""
+
+
+class TextPool:
+    """Folded texts, each with a number; equal texts share one."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._numbers: dict[str, int] = {}
+        for text in texts:
+            self._numbers.setdefault(text, len(self._numbers))
+        self._starts: list[int] = []
+        at = 0
+        for text in self._numbers:
+            self._starts.append(at)
+            at += len(text) + 1
+        self._joined = _SEPARATOR.join(self._numbers)
+        self._found: dict[str, frozenset[int]] = {}
+        self._lock = Lock()
+
+    def number(self, text: str) -> int:
+        """The number of a text of the pool.
+
+        Raises:
+            KeyError: the pool does not hold the text.
+        """
+        return self._numbers[text]
+
+    def holding(self, form: str) -> frozenset[int]:
+        """Numbers of the texts that hold `form` (Latin forms as whole words)."""
+        known = self._found.get(form)
+        if known is not None:
+            return known
+        numbers = set()
+        at = self._joined.find(form)
+        while at >= 0:
+            if whole_word(self._joined, at, form):
+                number = bisect_right(self._starts, at) - 1
+                numbers.add(number)
+                # The rest of this text can only say the same.
+                next_text = number + 1
+                if next_text >= len(self._starts):
+                    break
+                at = self._joined.find(form, self._starts[next_text])
+            else:
+                at = self._joined.find(form, at + 1)
+        found = frozenset(numbers)
+        with self._lock:
+            if len(self._found) < _MOST_KEPT:
+                self._found[form] = found
+        return found
+
+    def matches(self, term: Term) -> dict[int, float]:
+        """How well each text holds `term` (as `Term.match` says it), where it does at all."""
+        best: dict[int, float] = {}
+        for form, weight in sorted(term.forms, key=lambda item: item[1]):
+            for number in self.holding(form):
+                best[number] = weight
+        pairs = term.pairs
+        if not pairs:
+            return best
+        counts: dict[int, int] = {}
+        for pair in pairs:
+            for number in self.holding(pair):
+                counts[number] = counts.get(number, 0) + 1
+        for number, count in counts.items():
+            if count * 2 >= len(pairs) and number not in best:
+                best[number] = 0.7 * count / len(pairs)
+        return best
