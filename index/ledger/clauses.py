@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_BREAK = re.compile(r"(?<!\d)[,，]|[,，](?!\d{3})|[;；:：。!?！？]")
+_BREAK = re.compile(r"(?<!\d)[,，]|[,，](?!\d{3})|[;；。!?！？]|[:：](?!\d)|(?<!\d)[:：]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,7 +217,14 @@ def _plain_verb(words: Sequence[Word], at: int) -> int | None:
         word = words[index]
         if word.text in ("的", "在") or roles().get(word.text) == "cause":
             return None
-        if word.flag == "v" and len(word.text) > 1 and words[index - 1].is_noun and index + 1 < at:
+        before = words[index - 1]
+        if (
+            word.flag == "v"
+            and len(word.text) > 1
+            and (before.is_noun or roles().get(before.text) == "adverb")
+            and index + 1 < at
+            and len(words[index + 1].text) > 1  # 充电|桩 is a noun
+        ):
             return index
     return None
 

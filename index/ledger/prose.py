@@ -57,7 +57,10 @@ class ProseReader:
             names += [match.span() for match in _TITLE.finditer(text)]
             breaks = [edge for time in times.find(text) for edge in (time.start, time.end)]
             self._cut[sentence.index] = words.cut(text, names, breaks)
-        self.terms = words.harvest(self._cut.values())
+        pairs = words.names_of(list(self._cut.values()))
+        self._cut = {index: words.join_names(found, pairs) for index, found in self._cut.items()}
+        joined = {one + other for one, other in pairs if len(one + other) > 2}
+        self.terms = words.harvest(self._cut.values()) | joined
         drafts: list[Draft] = []
         exclusions: list[Exclusion] = []
         context, paragraph, section = self._context(), None, None

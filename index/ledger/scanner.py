@@ -53,6 +53,7 @@ _HAN_NUMBER = re.compile(HAN_WITH_POINT)
 _PERCENT = re.compile(rf"(百分之|千分之)({HAN_WITH_POINT}|{ARABIC})(?:至|到|-)?(?:百分之)?")
 _FRACTION = re.compile(rf"({HAN}+)分之({HAN}+)")
 _SLASH = re.compile(r"(?<![\d./A-Za-z])(\d{1,2})/(\d{1,3})(?![\d/])")
+_RATIO = re.compile(r"(?<![\d.:：])(\d+(?:\.\d+)?)[:：](\d+(?:\.\d+)?)(?![\d.:：])")
 _HALF = re.compile(r"一半|半数|半(?=年|个月|小时|天|成)")
 _TENTHS = re.compile(
     r"[一二两三四五六七八九](?:[至到、-]?[一二三四五六七八九])?成(?![为立功本果熟员就长交型品份])"
@@ -87,7 +88,16 @@ def scan(text: str) -> tuple[list[Mention], list[Exclusion]]:
         if any(char.isdigit() for char in printed):
             exclusions.append(Exclusion(time.start, time.end, printed, "time: a date or year"))
     mentions: list[Mention] = []
-    for finder in (_percentages, _slashes, _arabic, _tenths, _fractions, _halves, _counted):
+    for finder in (
+        _percentages,
+        _slashes,
+        _ratios,
+        _arabic,
+        _tenths,
+        _fractions,
+        _halves,
+        _counted,
+    ):
         for mention in finder(text):
             if not any(taken[mention.start : mention.end]):
                 mentions.append(mention)
@@ -184,6 +194,18 @@ def _slashes(text: str) -> list[Mention]:
         above, below = Decimal(match.group(1)), Decimal(match.group(2))
         if 0 < above < below:
             found.append(_share_of(match.start(), match.end(), above, below))
+    return found
+
+
+def _ratios(text: str) -> list[Mention]:
+    """车桩比2.4:1; the unit says to what (`:1`), the scale turns it into a quotient."""
+    found = []
+    for match in _RATIO.finditer(text):
+        below = Decimal(match.group(2))
+        if below:
+            unit = Unit(f":{match.group(2)}", "", 1 / below, "ratio")
+            value = Decimal(match.group(1))
+            found.append(Mention(match.start(), match.end(), value, None, None, unit))
     return found
 
 

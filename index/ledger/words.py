@@ -174,6 +174,59 @@ def _mend(words: list[Word]) -> list[Word]:
     return mended
 
 
+_LITTLE = frozenset("率量额费数值度化性期的中上下年月日时后前内外间等大小高低多少新老者家台个项倍")
+
+
+def names_of(sentences: Sequence[Sequence[Word]]) -> frozenset[tuple[str, str]]:
+    """Pairs of words that the dictionary cuts apart and the report always writes together.
+
+    One of the two is a single character (格林|美, 肺|结节); the pair stands at least three
+    times, and in at least half of the places where its rarer half stands.
+    """
+    single: Counter[str] = Counter()
+    pairs: Counter[tuple[str, str]] = Counter()
+    for found in sentences:
+        single.update(word.text for word in found)
+        for one, other in itertools.pairwise(found):
+            short = len(one.text) == 1 or len(other.text) == 1
+            if short and one.end == other.start and _may_name(one) and _may_name(other):
+                pairs[one.text, other.text] += 1
+    return frozenset(
+        pair
+        for pair, count in pairs.items()
+        if count >= 3 and 2 * count >= min(single[pair[0]], single[pair[1]])
+    )
+
+
+@cache
+def _role_words() -> frozenset[str]:
+    return frozenset(row[0] for row in rows("predicates"))
+
+
+def _may_name(word: Word) -> bool:
+    return (
+        all("一" <= char <= "鿿" for char in word.text)
+        and len(word.text) < 5
+        and word.flag[:1] in "nvabgjtsx"
+        and word.text not in _LITTLE
+        and word.text not in _role_words()
+    )
+
+
+def join_names(found: Sequence[Word], pairs: frozenset[tuple[str, str]]) -> list[Word]:
+    """`found` with each pair joined into one noun; chains (卫|健|委) join as a whole."""
+    joined: list[Word] = []
+    tail = ""  # the last piece of the word that was joined last
+    for word in found:
+        last = joined[-1] if joined else None
+        if last and last.end == word.start and (tail, word.text) in pairs:
+            joined[-1] = Word(last.text + word.text, "n", last.start, word.end)
+        else:
+            joined.append(word)
+        tail = word.text
+    return joined
+
+
 def harvest(sentences: Iterable[Sequence[Word]], *, least: int = 3) -> frozenset[str]:
     """Terms of two or three neighbouring nouns that the report uses at least `least` times."""
     counts: Counter[str] = Counter()
