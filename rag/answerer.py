@@ -16,7 +16,7 @@ from index.embedder import Embedder, Progress
 from index.index import Index
 from index.passage import ScoredPassage
 from index.store import open_index
-from rag import damage, disagreeing, facts, listing, ordering, prose, refusing, series
+from rag import about, damage, disagreeing, facts, listing, ordering, prose, refusing, series
 from rag.answer import Answer, Turn
 from rag.computing import Computer
 from rag.conversation import Conversation, Resolved
@@ -75,6 +75,9 @@ class ReportAnswerer:
 
     def _answer(self, resolved: Resolved) -> Answer:
         question = read_question(focused(resolved.question, self._finder.read_terms))
+        question = replace(question, own=resolved.own)
+        if (answer := about.answer_about(self.index, question.text)) is not None:
+            return answer
         if question.off_topic is not None:
             return refusing.refuse_off_topic(self.index, question.text, question.off_topic)
         if (answer := damage.broken_end(self.index, question.text)) is not None:

@@ -37,6 +37,8 @@ class Computer:
         self._index: Index = finder.index
         self._lexicon = lexicon
         self._evidence = evidence
+        # What is computed with need not be of the sort that is asked for.
+        self._operands = finder.without(evidence, "measure", "unit_word", "change", "direction")
         self._question = evidence.question
         self._items = items
 
@@ -98,7 +100,7 @@ class Computer:
         top = self._evidence.figures[0]
         clause = top.figure.clause_span.of(self._index.report.text)
         # The report may print the sum itself: 三大行业合计贡献73%.
-        if _SUMMING.search(clause) or any(r.score < top.score - 1.5 for r in found):
+        if _SUMMING.search(clause) or any(r.score < top.score - 2.5 for r in found):
             return None
         if len({r.figure.clause_span for r in found}) == 1 and found[0].figure.table is None:
             return None
@@ -143,13 +145,13 @@ class Computer:
         return self._say_change(found[0], found[1], wants_percent)
 
     def _operands_of_years(self, early: int, late: int) -> tuple[RankedFigure, RankedFigure] | None:
-        series = series_of_years(self._evidence)
+        series = series_of_years(self._operands)
         by_year = {r.figure.period.first: r for r in series if r.figure.period is not None}
         if early in by_year and late in by_year:
             one, two = by_year[early], by_year[late]
             if one.figure.change is Change.LEVEL and one.figure.value is not None and two.figure.value is not None:
                 return one, two
-        for ranked in self._evidence.figures[:6]:
+        for ranked in self._operands.figures[:6]:
             if ranked.figure.pair is None:
                 continue
             partner = self._index.ledger.figures[ranked.figure.pair]
@@ -184,12 +186,15 @@ class Computer:
         if not (wants_percent and ({"growth"} & operators or "delta" in self._question.changes)):
             return None
         top = self._evidence.figures[0] if self._evidence.figures else None
-        for ranked in self._evidence.figures[:3]:
+        for ranked in self._operands.figures[:3]:
             figure = ranked.figure
             if figure.pair is None or measure_of(figure.unit) is Measure.PERCENT or top is None:
                 continue
             # A printed rate that fits is better than a computed one.
-            if measure_of(top.figure.unit) is Measure.PERCENT and top.score - ranked.score > 1.0:
+            if (
+                measure_of(top.figure.unit) is Measure.PERCENT
+                and top.feature("dense_claim") > ranked.feature("dense_claim")
+            ):
                 return None
             partner = self._index.ledger.figures[figure.pair]
             first, last = sorted([figure, partner], key=lambda f: f.span.start)

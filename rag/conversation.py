@@ -18,13 +18,13 @@ class Resolved:
     """A turn as a full question.
 
     `question` can be understood without the chat; `earlier` are the user's earlier turns,
-    each as a full question too, oldest first. `followed` is whether anything was carried
-    over, `refers_back` whether the turn works on the answers before (这两个差多少).
+    each as a full question too, oldest first. `own` is the turn itself where something was
+    carried over from them, else None; `refers_back` whether the turn works on the answers before (这两个差多少).
     """
 
     question: str
     earlier: tuple[str, ...] = ()
-    followed: bool = False
+    own: str | None = None
     refers_back: bool = False
 
 
@@ -62,7 +62,7 @@ class Conversation:
         for text in earlier_turns:
             earlier.append(self._resolve_one(text, earlier)[0])
         question, followed, back = self._resolve_one(turn, earlier)
-        return Resolved(question, tuple(earlier), followed, back)
+        return Resolved(question, tuple(earlier), turn if followed else None, back)
 
     def _resolve_one(self, turn: str, earlier: Sequence[str]) -> tuple[str, bool, bool]:
         turn, own_subject = self._without_cancelled(turn)

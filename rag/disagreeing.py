@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from index.figure import Figure
 from index.index import Index
+from index.ledger.comparing import metric_class
 from index.ledger.conflicts import Conflict
 from rag.answer import Answer, Status
 from rag.deciding import comparable, names_of, same_value
@@ -45,9 +46,9 @@ def _from_ledger(
 ) -> list[RankedFigure]:
     """The sides of the contradiction, known from building, that the question runs into."""
     reach = _LEAD + (1.0 if evidence.question.asks_both else 0.0)
-    for lead in evidence.figures[:6]:
-        if best.score - lead.score > reach:
-            break
+    near = [r for r in evidence.figures[:8] if best.score - r.score <= reach]
+    # Among figures that score alike, the one whose own subject and metric fit best leads.
+    for lead in sorted(near, key=lambda r: -round(r.feature("own_terms"), 1)):
         group = next(
             (c for c in finder.index.ledger.conflicts if lead.figure.id in c.figures), None
         )
@@ -94,6 +95,8 @@ def _rivals(best: RankedFigure, other: RankedFigure, eager: float) -> bool:
 
 def _same_metric(one: Figure, other: Figure) -> bool:
     if not one.metric or not other.metric:
+        return True
+    if metric_class(one.metric) == metric_class(other.metric):
         return True
     if one.metric in other.metric or other.metric in one.metric:
         return True

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
 
@@ -29,6 +29,8 @@ from rag.pool import TextPool
 from rag.question import Question
 from rag.terms import Term, TermReader
 
+_CARRIED = 0.5
+"""Weight of a term from an earlier turn, against 1 for one of this turn."""
 Floats = npt.NDArray[np.float32]
 
 
@@ -144,6 +146,12 @@ class EvidenceFinder:
     def find(self, question: Question) -> Evidence:
         """The evidence on `question`, best first."""
         terms = self._terms.read(question.text)
+        if question.own is not None:
+            # What was carried over from earlier turns says less than what is asked now.
+            terms = tuple(
+                t if t.text in question.own else replace(t, weight=t.weight * _CARRIED)
+                for t in terms
+            )
         scores = self.index.score_all(question.text, lexical=self._in_report_words(question, terms))
         sections = self._named_sections(question)
         order = best(scores.hybrid, self._candidates)
@@ -216,7 +224,8 @@ class EvidenceFinder:
         passage = self.index.passages[position]
         question, scores, share, peaks = look.question, look.scores, look.matcher.share, look.peaks
         sentence = share(self._text_numbers[position])
-        wide = share(*self._around(position))
+        around = self._around(position)
+        wide = share(*around)
         own = [share(self._own_numbers[x.id]) for x in figures]
         ceiling = max(own)
         dense = 10 * (float(scores.dense[position]) - peaks.dense)
@@ -245,6 +254,9 @@ class EvidenceFinder:
                 f.requirement_fit(question, figure),
                 section,
                 self._cell_fit(figure, terms),
+                look.matcher.heaviest_missing(
+                    self._own_numbers[figure.id], self._clause_numbers[figure.id], *around
+                ),
             )
             score = sum(w * v for w, v in zip(self._weights, values, strict=True))
             found.append(RankedFigure(figure, passage, score, values))
@@ -320,6 +332,20 @@ class EvidenceFinder:
     @cached_property
     def _sentence_passages(self) -> dict[int | None, int]:
         return {p.sentence: p.id for p in self.index.passages if p.sentence is not None}
+
+    def sentence_text(self, figure: Figure) -> str:
+        """The folded text of the passage that a figure stands in."""
+        passage = self._passage_of(figure)
+        return self._texts[passage] if passage is not None else ""
+
+    def without(self, evidence: Evidence, *names: str) -> Evidence:
+        """The evidence ranked anew, as if some features said nothing."""
+        left_out = [(f.NAMES.index(name), self._weights[f.NAMES.index(name)]) for name in names]
+        figures = [
+            replace(r, score=r.score - sum(w * r.features[i] for i, w in left_out))
+            for r in evidence.figures
+        ]
+        return replace(evidence, figures=tuple(sorted(figures, key=lambda r: -r.score)))
 
     def clause_text(self, figure: Figure) -> str:
         """The folded clause of a figure; for a cell its row's and column's names."""

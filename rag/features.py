@@ -13,7 +13,7 @@ from rag.kind import Measure
 from rag.measure import measure_of
 from rag.pool import TextPool
 from rag.question import Question, Times
-from rag.terms import Term
+from rag.terms import SUBJECTLESS, Term
 
 NAMES = (
     "dense_sentence",  # cosine of question and sentence, above the report's mean
@@ -34,6 +34,7 @@ NAMES = (
     "requirement",  # the question asks for a requirement and this is one
     "section",  # the section that the question names
     "cell",  # a table cell whose row and column the question both name
+    "missing",  # the heaviest word for the subject that neither it nor its surroundings hold
 )
 
 
@@ -132,6 +133,11 @@ class TermMatcher:
 
     def __init__(self, terms: Sequence[Term], pool: TextPool) -> None:
         self._weighed = [(term.weight, pool.matches(term)) for term in terms]
+        self._subject = [
+            weighed
+            for term, weighed in zip(terms, self._weighed, strict=True)
+            if term.kind not in SUBJECTLESS and term.frequency
+        ]
         self._total = sum(term.weight for term in terms)
 
     def share(self, *numbers: int) -> float:
@@ -147,6 +153,16 @@ class TermMatcher:
                     best = match
             got += weight * best
         return got / self._total
+
+
+    def heaviest_missing(self, *numbers: int) -> float:
+        """The weight of the heaviest word for the subject that the report knows and none of
+        the texts holds, in fifths; 0 where all are there."""
+        heaviest = 0.0
+        for weight, matches in self._subject:
+            if weight > heaviest and not any(matches.get(n, 0.0) >= 0.5 for n in numbers):
+                heaviest = weight
+        return heaviest / 5
 
 
 def coverage(terms: Iterable[Term], text: str) -> float:

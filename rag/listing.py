@@ -123,14 +123,16 @@ def item_forms(lexicon: Lexicon, item: str) -> tuple[str, ...]:
 
 
 def item_fit(finder: EvidenceFinder, figure: Figure, forms: tuple[str, ...]) -> float:
-    """1 where the figure's own names hold the item, 0.6 where its clause does, else 0."""
+    """1 where the figure's own names hold the item, 0.6 where its clause does, 0.4 where its
+    sentence does, else 0."""
     own = finder.own_text(figure)
     if any(_part_of(form, own) for form in forms):
         return 1.0
     clause = fold(figure.clause_span.of(finder.index.report.text))
     if any(form in clause for form in forms):
         return 0.6
-    return 0.0
+    sentence = finder.sentence_text(figure)
+    return 0.4 if any(_part_of(form, sentence) for form in forms) else 0.0
 
 
 def _part_of(form: str, text: str) -> bool:

@@ -40,7 +40,8 @@ class Question:
     computed, as far as words say so; whether the report prints the result is found later.
     `changes` says whether a level, an amount of change or a rate is asked for.
     `off_topic` is None, or the reason why no report can answer. `asks` counts the amounts
-    asked for; `asks_both` is true where the question says that the report contradicts itself.
+    asked for; `asks_both` is true where the question says that the report contradicts itself. `own` is
+    what this turn itself said where the rest was carried over from earlier turns, else None.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Question:
     off_topic: str | None
     asks: int = 1
     asks_both: bool = False
+    own: str | None = None
 
     @property
     def kind(self) -> Kind:

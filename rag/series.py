@@ -161,7 +161,11 @@ def series_of_years(evidence: Evidence) -> list[RankedFigure]:
 
 def _more_exact(one: RankedFigure, other: RankedFigure) -> bool:
     """突破100亿元大关,达到102亿元: the value itself says more than the bound beside it."""
-    same = one.passage.id == other.passage.id
+    same = (
+        one.passage.id == other.passage.id
+        and one.figure.subject == other.figure.subject
+        and one.figure.metric == other.figure.metric
+    )
     return (
         same
         and one.figure.qualifier is None
