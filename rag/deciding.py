@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 
-from index.figure import Figure
+from index.figure import Change, Figure
 from index.normal import fold
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure, RankedPassage
 from rag.features import coverage
@@ -35,6 +36,12 @@ FIGURE_SIGNS = (
     "period_unsaid",  # a year is asked for and the figure has none
     "wrong_measure",  # the sort of quantity contradicts
     "wrong_unit",  # the counted thing contradicts
+    "metric_gone",  # the subject is there, the metric asked for is not
+    "wrong_change",  # an amount of change where the value itself is asked for
+    "joint",  # a figure of several things together where one of them is asked for
+    "wrong_name",  # the figure belongs to another organisation
+    "unknown_asked",  # what is counted or asked for is foreign to the report
+    "wrong_noun",  # 多少工人, and the figure counts something else
 )
 PASSAGE_SIGNS = (
     "score",
@@ -134,6 +141,8 @@ def figure_signs(
     clause = f"{own} {finder.clause_text(ranked.figure)}"
     wide = f"{own} {finder.wide_text(ranked.passage.id)}"
     terms = evidence.terms
+    subject = _subject(terms, wide)
+    sentence = f"{own} {finder.text_of(ranked.passage.id)} {finder.heading_text(ranked.passage.id)}"
     period = ranked.feature("period")
     return (
         ranked.score,
@@ -141,9 +150,9 @@ def figure_signs(
         ranked.feature("dense_claim"),
         ranked.feature("clause_terms"),
         ranked.feature("wide_terms"),
-        _subject(terms, wide),
+        subject,
         _heaviest(terms, _METRICS, clause),
-        _heaviest(terms, _NAMES, wide),
+        _heaviest(terms, _NAMES, sentence),
         _heaviest(terms, _REGIONS, wide),
         _heaviest(terms, _PRODUCTS, wide),
         _heaviest(terms, _CUSTOMERS, wide),
@@ -153,7 +162,58 @@ def figure_signs(
         1.0 if evidence.question.times.years and abs(period) < 0.1 and not computing else 0.0,
         1.0 if ranked.feature("measure") < 0 and not computing else 0.0,
         1.0 if ranked.feature("unit_word") < 0 and not computing else 0.0,
+        1.0 if not computing and _heaviest(terms, _METRICS, clause) and subject >= 0.6 else 0.0,
+        1.0 if not computing and _change_differs(evidence, ranked.figure) else 0.0,
+        1.0 if _is_joint(terms, ranked.figure) else 0.0,
+        1.0 if _other_name(finder, terms, ranked.figure) else 0.0,
+        1.0 if _foreign(terms) and ranked.feature("unit_word") <= 0 else 0.0,
+        1.0 if not computing and _other_noun(finder, evidence, ranked) else 0.0,
     )
+
+
+_JOINT = re.compile(r"[、和与及]")
+_NOUN = re.compile(r"(?:多少|几)(?:个|位|名|家|种|款|项|条)?(?P<noun>[\u4e00-\u9fff]{2,4})")
+_NO_NOUN = re.compile(
+    r"百分|[亿万]|元|钱|左右|以上|以下|时间|比例|比重|份额|市场|规模|数据|之多|才|倍|年|月|天|小时|分钟|毫秒|秒|台|家|人次|点|呢|了|啊|呀|到|来|吗|的|是"
+)
+
+
+def _change_differs(evidence: Evidence, figure: Figure) -> bool:
+    """降低300万元 does not answer 卖多少钱."""
+    wants = evidence.question.changes
+    return figure.change is Change.DELTA and not wants & {"delta", "rate"}
+
+
+def _is_joint(terms: tuple[Term, ...], figure: Figure) -> bool:
+    """Whether the figure is one of A and B together and the question names only one of them."""
+    parts = _JOINT.split(fold(figure.subject or ""))
+    if len(parts) < 2:
+        return False
+    named = [t for t in terms if t.kind in _NAMES | _REGIONS]
+    hit = [any(t.match(part) >= 0.5 for t in named) for part in parts]
+    return any(hit) and not all(hit)
+
+
+def _other_name(finder: EvidenceFinder, terms: tuple[Term, ...], figure: Figure) -> bool:
+    """Whether the figure's subject is an organisation and not the one asked for."""
+    asked = [t for t in terms if t.kind == "organisation"]
+    own = finder.own_text(figure)
+    if not asked or any(t.match(own) >= 0.5 for t in asked):
+        return False
+    return finder.names_organisation(own)
+
+
+def _foreign(terms: tuple[Term, ...]) -> bool:
+    return any(t.kind == "asking" and not t.frequency for t in terms)
+
+
+def _other_noun(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
+    match = _NOUN.search(evidence.question.text)
+    if match is None or _NO_NOUN.match(match["noun"]):
+        return False
+    noun = match["noun"][:2]
+    text = f"{finder.own_text(ranked.figure)} {finder.text_of(ranked.passage.id)}"
+    return noun not in text and not any(c in ranked.figure.unit for c in noun)
 
 
 def passage_signs(

@@ -115,6 +115,7 @@ class EvidenceFinder:
 
     def __init__(self, index: Index, lexicon: Lexicon, weights: Weights, *, candidates: int):
         self.index = index
+        self._lexicon = lexicon
         self._weights = weights.figure
         self._candidates = candidates
         report = index.report
@@ -206,6 +207,14 @@ class EvidenceFinder:
         before = self._texts[passage - 1] if self._follows(passage) else ""
         heading = self._headings[self.index.passages[passage].section]
         return f"{before} {self._texts[passage]} {heading}"
+
+    def heading_text(self, passage: int) -> str:
+        """The folded heading path of a passage."""
+        return self._headings[self.index.passages[passage].section]
+
+    def names_organisation(self, text: str) -> bool:
+        """Whether a folded text names a firm or body."""
+        return any(entry.kind == "organisation" for _, _, entry in self._lexicon.scan(text))
 
     def own_text(self, figure: Figure) -> str:
         """The folded subject, region and metric of a figure; for a cell also row and column."""

@@ -1,0 +1,170 @@
+"""Reading a shown derivation and computing it again, exactly.
+
+Takes the formula as it is printed (`(62.5 - 42.5) ÷ 42.5 ≈ 47.1%`); knows nothing of how it
+came about, so that a slip in computing cannot repeat itself here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from index.ledger import units
+from rag.answer import AnswerFigure
+from rag.numbers import plain, rounded
+
+_SIDES = re.compile(
+    r"(?P<left>[^=≈]+?)\s*(?P<sign>[=≈])\s*(?P<value>-?\d+(?:\.\d+)?)\s*(?P<unit>\D.*?)?\s*"
+)
+_TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)(?P<percent>%)?|(?P<mark>[-+×÷()]))")
+_PLACES = (0, 1, 2)
+"""Decimals to which results are rounded where the sign is ≈."""
+_SHARES = frozenset({"%", "百分点"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A formula taken apart: the numbers and marks of its left side, its result and unit."""
+
+    tokens: tuple[str | Fraction, ...]
+    exact: bool
+    value: Decimal
+    unit: str
+
+    @property
+    def operands(self) -> tuple[Fraction, ...]:
+        """The numbers of the left side, in order."""
+        return tuple(token for token in self.tokens if isinstance(token, Fraction))
+
+
+def read(expression: str) -> Shown | None:
+    """The formula of `expression`; None where it is not one."""
+    sides = _SIDES.fullmatch(expression.strip())
+    if sides is None:
+        return None
+    tokens: list[str | Fraction] = []
+    at = 0
+    while at < len(sides["left"]):
+        match = _TOKEN.match(sides["left"], at)
+        if match is None:
+            return None
+        tokens.append(match["mark"] or Fraction(match["number"]))
+        if match["percent"]:
+            tokens += ["÷", Fraction(100)]
+        at = match.end()
+    unit = (sides["unit"] or "").strip()
+    return Shown(tuple(tokens), sides["sign"] == "=", Decimal(sides["value"]), unit)
+
+
+def holds(expression: str, operands: list[AnswerFigure], result: AnswerFigure) -> bool:
+    """Whether a derivation is right.
+
+    Its operands are those figures (in the unit of one of them), its result is what they give
+    (exactly, or rounded where the sign is ≈) in a unit that they can give, and `result` says
+    the same.
+    """
+    shown = read(expression)
+    if shown is None or not operands or result.value is None:
+        return False
+    if result.text != f"{result.value}{result.unit}" or result.unit != shown.unit:
+        return False
+    if abs(shown.value) != abs(Decimal(result.value)):
+        return False
+    known = _in_units_of_each(operands) | {Fraction(len(operands))}
+    if "%" in expression.split("≈")[0].split("=")[0]:
+        known.add(Fraction(100))
+    if not operands or not set(shown.operands) <= known:
+        return False
+    return _gives(shown, operands)
+
+
+def _in_units_of_each(operands: list[AnswerFigure]) -> set[Fraction]:
+    """The values of all operands, each in the unit of every one of them."""
+    found: set[Fraction] = set()
+    for figure in operands:
+        if figure.value is None:
+            continue
+        own = units.parse(figure.unit)
+        for other in operands:
+            unit = units.parse(other.unit)
+            if unit.base == own.base:
+                found.add(Fraction(figure.value) * Fraction(own.scale) / Fraction(unit.scale))
+    return found
+
+
+def _gives(shown: Shown, operands: list[AnswerFigure]) -> bool:
+    try:
+        value = _Evaluation(shown.tokens).value()
+    except (ValueError, ZeroDivisionError):
+        return False
+    if shown.unit == "%" and "÷" in shown.tokens and not _is_mean(shown, operands):
+        value *= 100
+    if not _unit_can_be(shown, operands):
+        return False
+    if shown.exact:
+        return Fraction(shown.value) == value
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return any(plain(rounded(exact, places)) == plain(shown.value) for places in _PLACES)
+
+
+def _is_mean(shown: Shown, operands: list[AnswerFigure]) -> bool:
+    return "+" in shown.tokens and shown.operands[-1] == len(operands)
+
+
+def _unit_can_be(shown: Shown, operands: list[AnswerFigure]) -> bool:
+    given = {units.parse(figure.unit).base for figure in operands}
+    printed = {figure.unit for figure in operands}
+    divided = "÷" in shown.tokens and not _is_mean(shown, operands)
+    if divided and "×" not in shown.tokens:
+        return shown.unit in ("%", "倍") and len(given) == 1
+    if shown.unit in printed:
+        # The difference of two percentages is one of points.
+        return shown.unit != "%" or "-" not in shown.tokens or len(printed) > 1
+    return units.parse(shown.unit).base == "百分点" and given <= _SHARES
+
+
+class _Evaluation:
+    """The value of a row of numbers, + - × ÷ and brackets, by the usual precedence."""
+
+    def __init__(self, tokens: tuple[str | Fraction, ...]) -> None:
+        self._tokens = tokens
+        self._at = 0
+
+    def value(self) -> Fraction:
+        found = self._sum()
+        if self._at != len(self._tokens):
+            raise ValueError("The formula does not end where it should.")
+        return found
+
+    def _next(self, *marks: str) -> str | None:
+        token = self._tokens[self._at] if self._at < len(self._tokens) else None
+        if not isinstance(token, str) or token not in marks:
+            return None
+        self._at += 1
+        return token
+
+    def _sum(self) -> Fraction:
+        found = self._product()
+        while mark := self._next("+", "-"):
+            found = found + self._product() if mark == "+" else found - self._product()
+        return found
+
+    def _product(self) -> Fraction:
+        found = self._one()
+        while mark := self._next("×", "÷"):
+            found = found * self._one() if mark == "×" else found / self._one()
+        return found
+
+    def _one(self) -> Fraction:
+        if self._next("("):
+            found = self._sum()
+            if not self._next(")"):
+                raise ValueError("A bracket is not closed.")
+            return found
+        token = self._tokens[self._at] if self._at < len(self._tokens) else None
+        if not isinstance(token, Fraction):
+            raise ValueError("A number is missing.")
+        self._at += 1
+        return token
