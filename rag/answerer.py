@@ -100,6 +100,8 @@ class ReportAnswerer:
         if (answer := damage.damaged_figure(self.index, evidence)) is not None:
             return answer
         if self._figure_answers(evidence, best, computing=True):
+            if (answer := self._series(question, evidence, best)) is not None:
+                return answer
             computer = Computer(self._finder, self._lexicon, evidence, items)
             if answer := computer.answer():
                 return answer
@@ -115,14 +117,6 @@ class ReportAnswerer:
         self, question: Question, evidence: Evidence, best: RankedFigure, items: tuple[str, ...]
     ) -> Answer:
         """An answer from figures that the report states."""
-        period = best.figure.period
-        spans = period is not None and period.first != period.last
-        one_figure = "cagr" in question.operators or spans
-        series_asked = Kind.TREND in question.kinds or question.times.spanning
-        two_years = Kind.COMPARE in question.kinds and len(question.times.years) == 2
-        if (series_asked and not one_figure) or two_years:
-            if answer := series.answer_trend(self.index, evidence):
-                return answer
         sides = disagreeing.sides_of(self._finder, evidence, best)
         if sides:
             return disagreeing.answer_conflict(self.index, evidence, sides)
@@ -134,6 +128,20 @@ class ReportAnswerer:
         if question.asks > 1 and len(self._finder.figures_of(best.passage.id)) > 1:
             return facts.answer_sentence(self.index, evidence, best)
         return facts.answer_fact(self.index, evidence, best)
+
+    def _series(
+        self, question: Question, evidence: Evidence, best: RankedFigure
+    ) -> Answer | None:
+        """The series that a trend question asks for; None where one figure is asked for."""
+        if question.operators:
+            return None
+        period = best.figure.period
+        spans = period is not None and period.first != period.last
+        two_years = Kind.COMPARE in question.kinds and len(question.times.years) == 2
+        asked = Kind.TREND in question.kinds or question.times.spanning
+        if not two_years and (not asked or spans):
+            return None
+        return series.answer_trend(self.index, evidence)
 
     def _several(
         self, question: Question, evidence: Evidence, items: tuple[str, ...]

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from index.figure import Change, Direction, Figure
 from index.index import Index
+from index.ledger.comparing import metric_class
 from rag import tables
 from rag.answer import Answer, Status
 from rag.draft import Draft
@@ -45,13 +46,15 @@ class Computer:
     def answer(self) -> Answer | None:
         """The computed answer, or None where nothing is to be computed."""
         operators = set(self._question.operators)
-        wants_percent = Measure.PERCENT in self._question.measures
+        wants_percent = self._question.measures[:1] == (Measure.PERCENT,)
         if {"difference", "growth"} & operators or "delta" in self._question.changes:
             if answer := self._two_years(wants_percent) or self._two_items():
                 return answer
         if "average" in operators and (answer := self._over_table("average")):
             return answer
         if "sum" in operators and (answer := self._over_table("sum") or self._sum_of_items()):
+            return answer
+        if answer := self._share_of_total():
             return answer
         if "ratio" in operators and (answer := self._ratio()):
             return answer
@@ -169,32 +172,35 @@ class Computer:
         if len(self._items) != 2 or "difference" not in self._question.operators:
             return None
         chosen = list(
-            figures_of_items(self._finder, self._lexicon, self._evidence, self._items).values()
+            figures_of_items(self._finder, self._lexicon, self._operands, self._items).values()
         )
-        if len(chosen) != 2 or not _alike([r.figure for r in chosen]):
+        # 产能减产量 takes two metrics of one row.
+        row = {(r.figure.table, r.figure.row) for r in chosen if r.figure.table}
+        if len(chosen) != 2 or not _alike([r.figure for r in chosen], same_metric=len(row) != 1):
             return None
         return self._say_difference(chosen[0], chosen[1])
 
     def difference_of(self, one: RankedFigure, two: RankedFigure) -> Answer | None:
         """How far apart two figures of earlier answers are."""
-        if not _alike([one.figure, two.figure]):
+        if not _alike([one.figure, two.figure], same_metric=False):
             return None
         return self._say_difference(one, two)
 
     def _pair_change(self, wants_percent: bool, operators: set[str]) -> Answer | None:
         """A growth in percent between the two ends of 从A到B, where only they are printed."""
-        if not (wants_percent and ({"growth"} & operators or "delta" in self._question.changes)):
+        moved = {"growth", "difference"} & operators or "delta" in self._question.changes
+        if not moved:
             return None
         top = self._evidence.figures[0] if self._evidence.figures else None
         for ranked in self._operands.figures[:3]:
             figure = ranked.figure
-            if figure.pair is None or measure_of(figure.unit) is Measure.PERCENT or top is None:
+            if figure.pair is None or top is None:
+                continue
+            if wants_percent and measure_of(figure.unit) is Measure.PERCENT:
                 continue
             # A printed rate that fits is better than a computed one.
-            if (
-                measure_of(top.figure.unit) is Measure.PERCENT
-                and top.feature("dense_claim") > ranked.feature("dense_claim")
-            ):
+            printed = top.figure.change is not Change.LEVEL and top.feature("measure") > 0
+            if printed and top.feature("dense_claim") > ranked.feature("dense_claim"):
                 return None
             partner = self._index.ledger.figures[figure.pair]
             first, last = sorted([figure, partner], key=lambda f: f.span.start)
@@ -320,13 +326,44 @@ class Computer:
             Status.ANSWERED, f"约{plain(value)}%,由报告数据计算:{expression}(四舍五入)。{quote}。"
         )
 
+    def _share_of_total(self) -> Answer | None:
+        """A row's share of its table's total, which only the two amounts are printed for."""
+        if Measure.PERCENT not in self._question.measures or not re.search(
+            r"占(?:了)?(?:总|全部|整个|合计|所有)", self._question.text
+        ):
+            return None
+        for ranked in self._operands.figures[:3]:
+            figure = ranked.figure
+            if figure.table is None or measure_of(figure.unit) is Measure.PERCENT:
+                continue
+            table = next(t for t in self._index.report.tables if t.id == figure.table)
+            total = next((row for row in table.rows if row.is_total), None)
+            if total is None or not table.verified or total.index == figure.row:
+                continue
+            cells = tables.figures_by_cell(self._index, table)
+            whole = cells.get((total.index, figure.column or 0))
+            if whole is None or not whole.value or figure.value is None:
+                continue
+            value = rounded(figure.value / whole.value * 100, 1)
+            draft = Draft(self._index.report, self._question.text)
+            operands = self._cite_all(draft, self._ranked([figure, whole]))
+            expression = f"{plain(figure.value)} ÷ {plain(whole.value)} ≈ {plain(value)}%"
+            draft.computed(
+                value=plain(value), unit="%", metric=figure.metric or "", expression=expression, operands=operands
+            )
+            marks = "".join(f"[{c.id}]" for c in draft.citations)
+            return draft.finish(
+                Status.ANSWERED, f"约{plain(value)}%。由报告数据计算:{expression}(四舍五入){marks}。"
+            )
+        return None
+
     def _ratio(self) -> Answer | None:
         if len(self._items) == 2:
             chosen = list(figures_of_items(self._finder, self._lexicon, self._evidence, self._items).values())
         else:
             years = self._question.times.years
             pair = self._operands_of_years(min(years), max(years)) if len(years) == 2 else None
-            chosen = [pair[1], pair[0]] if pair else []
+            chosen = [pair[1], pair[0]] if pair else self._ends_of_pair()
         if len(chosen) != 2 or not _alike([r.figure for r in chosen]):
             return None
         one, two = chosen[0].figure, chosen[1].figure
@@ -342,6 +379,15 @@ class Computer:
         return draft.finish(
             Status.ANSWERED, f"约{plain(value)}倍。由报告数据计算:{expression}{marks}。"
         )
+
+    def _ends_of_pair(self) -> list[RankedFigure]:
+        """The later and the earlier end of the best 从A到B."""
+        for ranked in self._operands.figures[:3]:
+            if ranked.figure.pair is not None:
+                partner = self._index.ledger.figures[ranked.figure.pair]
+                ends = sorted([ranked.figure, partner], key=lambda f: f.span.start)
+                return [self._as_ranked(ends[1], ranked), self._as_ranked(ends[0], ranked)]
+        return []
 
     # -- wording -----------------------------------------------------------------------------
 
@@ -422,11 +468,14 @@ def _label(figure: Figure, quotes: str) -> str:
     return label if label in quotes or label.rstrip("年") in quotes else ""
 
 
-def _alike(figures: Sequence[Figure]) -> bool:
-    """Whether figures can be added or compared: same base unit and kind of change."""
+def _alike(figures: Sequence[Figure], *, same_metric: bool = True) -> bool:
+    """Whether figures can be added or compared: same base unit, kind of change and metric."""
     first = figures[0]
     return all(
-        f.value is not None and f.base_unit == first.base_unit and f.change is first.change
+        f.value is not None
+        and f.base_unit == first.base_unit
+        and f.change is first.change
+        and (not same_metric or metric_class(f.metric) == metric_class(first.metric))
         for f in figures
     )
 

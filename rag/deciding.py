@@ -16,6 +16,7 @@ from index.figure import Change, Figure
 from index.normal import fold
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure, RankedPassage
 from rag.features import coverage
+from rag.tables import cell_is_named
 from rag.terms import SLOTS, SUBJECTLESS, Term
 
 FIGURE_SIGNS = (
@@ -42,6 +43,8 @@ FIGURE_SIGNS = (
     "wrong_name",  # the figure belongs to another organisation
     "unknown_asked",  # what is counted or asked for is foreign to the report
     "wrong_noun",  # 多少工人, and the figure counts something else
+    "row_unnamed",  # a cell whose row the question does not name
+    "column_unnamed",  # a cell whose column the question does not name
 )
 PASSAGE_SIGNS = (
     "score",
@@ -144,6 +147,9 @@ def figure_signs(
     subject = _subject(terms, wide)
     sentence = f"{own} {finder.text_of(ranked.passage.id)} {finder.heading_text(ranked.passage.id)}"
     period = ranked.feature("period")
+    row = column = True
+    if ranked.figure.table is not None:
+        row, column = cell_is_named(finder.index, evidence, ranked.figure)
     return (
         ranked.score,
         _dense(evidence),
@@ -168,6 +174,8 @@ def figure_signs(
         1.0 if _other_name(finder, terms, ranked.figure) else 0.0,
         1.0 if _foreign(terms) and ranked.feature("unit_word") <= 0 else 0.0,
         1.0 if not computing and _other_noun(finder, evidence, ranked) else 0.0,
+        1.0 if not (computing or row) else 0.0,
+        1.0 if not column else 0.0,
     )
 
 

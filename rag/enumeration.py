@@ -28,10 +28,24 @@ def listed(question: str) -> tuple[str, ...]:
         if "、" in segment:
             items = _many(segment)
         else:
-            items = _pair(segment)
+            items = _pair(segment) or _against(segment)
         if len(items) > 1:
             return items
     return ()
+
+
+_AGAINST = re.compile(
+    r"^(?P<first>.{1,18}?)(?:比|减掉|减去|减)(?P<second>.{1,12}?)(?:平均|大概|约|要|会)?"
+    r"(?:高|低|多|少|贵|便宜|大|小|快|慢|强|还剩|剩|差|是多少|等于)"
+)
+
+
+def _against(segment: str) -> tuple[str, ...]:
+    """MRI比CT贵多少: two things that are held against each other."""
+    match = _AGAINST.search(segment)
+    if match is None:
+        return ()
+    return _clean([_LEAD.sub("", match["first"]), match["second"]])
 
 
 def _many(segment: str) -> tuple[str, ...]:

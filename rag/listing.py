@@ -94,7 +94,7 @@ def _assign(
             score = base
             if lead is not None:
                 score += 1.0 if ranked.figure.section == lead.figure.section else 0.0
-                score += 0.7 if ranked.figure.metric == lead.figure.metric else 0.0
+                score += 1.4 if ranked.figure.metric == lead.figure.metric else 0.0
                 score += 0.5 if (ranked.figure.table is None) == (lead.figure.table is None) else 0.0
             if best is None or score > best[0]:
                 best = score, ranked

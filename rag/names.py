@@ -27,22 +27,27 @@ class Names:
         for entry in lexicon.entries:
             if entry.kind in _KINDS:
                 words.update(fold(form) for form, _ in entry.forms)
+        self._joined = tuple(w for w in sorted(words) if re.search(r"[,。;:、→()]", w))
         self._by_head: dict[str, list[str]] = {}
         for word in sorted(words, key=len, reverse=True):
             if len(word) > 1 and not word.isascii() and not word[0].isdigit():
                 self._by_head.setdefault(word[0], []).append(word)
 
-    def found_in(self, text: str) -> list[str]:
-        """The names in `text` (folded), in order, without overlap."""
-        found = []
-        at = 0
+    def found_in(self, text: str) -> list[tuple[int, int]]:
+        """Where names stand in `text` (folded), `[start, end)`, without overlap."""
+        found: list[tuple[int, int]] = []
         taken = [False] * len(text)
+        at = 0
         while at < len(text):
             name = next((n for n in self._by_head.get(text[at], ()) if text.startswith(n, at)), "")
             if name:
-                found.append(name)
+                found.append((at, at + len(name)))
                 taken[at : at + len(name)] = [True] * len(name)
             at += len(name) or 1
-        found += [text[start:end] for start, end, _ in places.find(text) if not taken[start]]
-        found += [m[0] for m in _LATIN.finditer(text) if not taken[m.start()]]
-        return found
+        others = [(start, end) for start, end, _ in places.find(text)]
+        others += [match.span() for match in _LATIN.finditer(text)]
+        return found + [(start, end) for start, end in others if not taken[start]]
+
+    def joined_in(self, text: str) -> list[str]:
+        """Names in `text` (folded) that hold punctuation, so that no clause holds them whole."""
+        return [name for name in self._joined if name in text]

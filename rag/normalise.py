@@ -15,10 +15,11 @@ from rag.errors import EmptyQuestionError, QuestionTooLongError
 
 _CHINESE_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _YEAR_IN_DIGITS = re.compile(r"([一二][〇零○一二三四五六七八九]{3})(?=年|到|至|-|、|和|$)")
-_SHORT_YEAR = re.compile(r"(?<![\d.])([12]\d)年(?=(?:的|到|至|底|初|时|那|上半|下半|第|[^\d]{0,1}[^月]))")
+_SHORT_YEAR = re.compile(r"(?<![\d.])([12]\d)年(?=(?:的|到|至|底|初|时|那|上半|下半|第|$|[^\d]{0,1}[^月]))")
 _SPAN_OF_YEARS = re.compile(
     r"(?<![\d.])((?:19|20)\d\d)年?(?P<join>[-~—到至和、跟与])(\d\d)年"
 )
+_SHORT_SPAN = re.compile(r"(?<![\d.])([12]\d)年?(?P<join>[-~—到至])([12]\d)年(?!\d)")
 _NUMERAL = re.compile(
     r"(?<!几)([一二两三四五六七八九十百千]+)(?=(?:多|几)?(?:[万亿](?!分)|元|块|台|家|岁|天|小时|分钟|毫秒|纳米|毫米|微米|倍))"
 )
@@ -91,6 +92,7 @@ def normalise(question: str, *, limit: int) -> str:
     text = simplify(text)
     text = _YEAR_IN_DIGITS.sub(lambda m: "".join(_CHINESE_DIGITS[c] for c in m[1]), text)
     text = _SPAN_OF_YEARS.sub(lambda m: f"{m[1]}年{m['join']}{m[1][:2]}{m[3]}年", text)
+    text = _SHORT_SPAN.sub(lambda m: f"20{m[1]}年{m['join']}20{m[3]}年", text)
     text = _SHORT_YEAR.sub(lambda m: f"20{m[1]}年", text)
     text = _PERCENT_IN_WORDS.sub(_percent, text)
     text = _NUMERAL.sub(_numeral, text)

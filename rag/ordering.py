@@ -52,20 +52,25 @@ def answer_order(index: Index, evidence: Evidence) -> Answer | None:
     if selection is None:
         return None
     body = tuple(row for row in table.rows if not row.is_total)
+    named = selection.rows if 1 < len(selection.rows) < len(body) else body
     found = tables.figures_by_cell(index, table)
     column = selection.columns[0]
     pairs = [
         (row, found[row.index, column])
-        for row in body
+        for row in named
         if (row.index, column) in found and found[row.index, column].value is not None
     ]
     if len(pairs) < 2:
         return None
     ordered = sorted(pairs, key=lambda pair: -(pair[1].value or Decimal(0)))
-    chosen, words = _choose(question.text, ordered)
+    if named is not body:
+        # Things held against each other are all shown, the highest first.
+        chosen, words = list(ordered), [""] * len(ordered)
+    else:
+        chosen, words = _choose(question.text, ordered)
     if not chosen:
         return None
-    return _say(index, evidence, selection, chosen, words, len(pairs))
+    return _say(index, evidence, selection, chosen, words, len(pairs) if named is body else 0)
 
 
 def _choose(
@@ -122,9 +127,8 @@ def _say(
         draft.figure(figure, citation)
         label = f"{row.label}年" if re.fullmatch(r"(?:19|20)\d\d", row.label) else row.label
         parts.append(f"{word + ':' if word else ''}{label}{figure.text}[{citation}]")
-    return draft.finish(
-        Status.ANSWERED, f"{name}(按表中全部{_numeral(count)}行比较):{joined(parts)}"
-    )
+    note = f"(按表中全部{_numeral(count)}行比较)" if count else "(从高到低)"
+    return draft.finish(Status.ANSWERED, f"{name}{note}:{joined(parts)}")
 
 
 def _numeral(count: int) -> str:

@@ -118,7 +118,8 @@ def _unit_can_be(shown: Shown, operands: list[AnswerFigure]) -> bool:
     printed = {figure.unit for figure in operands}
     divided = "÷" in shown.tokens and not _is_mean(shown, operands)
     if divided and "×" not in shown.tokens:
-        return shown.unit in ("%", "倍") and len(given) == 1
+        counted = all(units.parse(figure.unit).kind == "counters" for figure in operands)
+        return shown.unit in ("%", "倍") and (len(given) == 1 or counted)
     if shown.unit in printed:
         # The difference of two percentages is one of points.
         return shown.unit != "%" or "-" not in shown.tokens or len(printed) > 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ def answer_trend(index: Index, evidence: Evidence) -> Answer | None:
     """The series that the question asks for; None where the report gives no series."""
     return (
         _from_table(index, evidence)
+        or _along_a_row(index, evidence)
         or _from_pair(index, evidence)
         or _from_years(index, evidence)
     )
@@ -66,6 +68,40 @@ def _from_table(index: Index, evidence: Evidence) -> Answer | None:
         values = [f.value for f in figures if f is not None and f.value is not None]
         parts.append(f"{table.columns[column].name}{direction(values)}:{'、'.join(shown)}")
     return draft.finish(Status.ANSWERED, "。".join(parts) + "。")
+
+
+_YEAR_COLUMN = re.compile(r"^((?:19|20)\d\d)年(?:预估|预计|实际|预测)?(?P<name>.+)$")
+
+
+def _along_a_row(index: Index, evidence: Evidence) -> Answer | None:
+    """A series that stands in one row, a year in each column's name."""
+    table = tables.table_in_question(index, evidence)
+    if table is None:
+        return None
+    best = evidence.figures[0].figure
+    own = _YEAR_COLUMN.match(table.columns[best.column or 0].name)
+    if own is None:
+        return None
+    cells = tables.figures_by_cell(index, table)
+    row = table.rows[best.row or 0]
+    draft = Draft(index.report, evidence.question.text)
+    citation = draft.cite(row.span, table.span if len(table.span) < 900 else row.span)
+    shown, values = [], []
+    for position, column in enumerate(table.columns):
+        match = _YEAR_COLUMN.match(column.name)
+        figure = cells.get((row.index, position))
+        if match is None or figure is None or match["name"] != own["name"]:
+            continue
+        draft.figure(figure, citation)
+        shown.append(f"{match[1]}年{figure.text}")
+        if figure.value is not None:
+            values.append(figure.value)
+    if len(shown) < 2:
+        return None
+    return draft.finish(
+        Status.ANSWERED,
+        f"{row.label}的{own['name']}{direction(values)}:{'、'.join(shown)}[{citation}]。",
+    )
 
 
 def _from_pair(index: Index, evidence: Evidence) -> Answer | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.report import Row, Table
@@ -11,6 +11,7 @@ from index.figure import Figure
 from index.index import Index
 from index.normal import fold
 from rag.evidence import Evidence, RankedFigure
+from rag.features import change_fit
 from rag.question import Question
 from rag.terms import Term
 
@@ -53,7 +54,7 @@ def select(
 ) -> Selection | None:
     """The rows and columns of `table` that the question names; all rows where it names none."""
     question = evidence.question
-    columns = columns_asked(table, evidence.terms, question, items)
+    columns = columns_asked(table, evidence.terms, question, items, figures_by_cell(index, table))
     if not columns:
         return None
     rows = rows_asked(table, question, items, evidence.terms)
@@ -65,7 +66,11 @@ def select(
 
 
 def columns_asked(
-    table: Table, terms: Sequence[Term], question: Question, items: Sequence[str]
+    table: Table,
+    terms: Sequence[Term],
+    question: Question,
+    items: Sequence[str],
+    cells: Mapping[tuple[int, int], Figure],
 ) -> tuple[int, ...]:
     """The value columns that the question names, in the table's order.
 
@@ -82,6 +87,10 @@ def columns_asked(
         if position == 0:
             continue
         scores[position] = _column_fit(fold(column.name), terms, question, items)
+        sample = next((f for (_, c), f in cells.items() if c == position), None)
+        if sample is not None and scores[position] > 0:
+            # 价格每年降多少 asks for 价格变化趋势 and not for 平均价格.
+            scores[position] += 0.4 * change_fit(question, sample)
     top = max(scores.values(), default=0.0)
     if top < 0.5:
         return ()
@@ -150,6 +159,28 @@ def rows_asked(
         if by_item or by_text or by_term:
             named.append(row)
     return tuple(named) or body
+
+
+def cell_is_named(index: Index, evidence: Evidence, figure: Figure) -> tuple[bool, bool]:
+    """Whether the question names the row and the column of a cell.
+
+    A row counts as named too where the table has one row only, or where rows are years and
+    the question gives none (then all years are meant).
+    """
+    table = next(t for t in index.report.tables if t.id == figure.table)
+    question, terms = evidence.question, evidence.terms
+    cells = figures_by_cell(index, table)
+    columns = columns_asked(table, terms, question, (), cells)
+    body = tuple(row for row in table.rows if not row.is_total)
+    rows = rows_asked(table, question, (), terms)
+    years = all(re.fullmatch(r"(?:19|20)\d\d年?", row.label) for row in body)
+    row_named = len(rows) < len(body) or len(body) == 1 or years
+    own = table.rows[figure.row or 0]
+    if len(rows) < len(body) and own not in rows and not own.is_total:
+        row_named = False
+    if own.is_total:
+        row_named = bool(re.search(r"合计|总|一共|全部|整体", question.text))
+    return row_named, bool(columns)
 
 
 def _names(item: str, own: str, label: str) -> bool:
