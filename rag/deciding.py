@@ -43,6 +43,7 @@ FIGURE_SIGNS = (
     "wrong_name",  # the figure belongs to another organisation
     "unknown_asked",  # what is counted or asked for is foreign to the report
     "wrong_noun",  # 多少工人, and the figure counts something else
+    "cell",  # a cell of a table, whose row says less to the vectors than a sentence
     "row_unnamed",  # a cell whose row the question does not name
     "column_unnamed",  # a cell whose column the question does not name
 )
@@ -58,7 +59,7 @@ PASSAGE_SIGNS = (
     "unknown_slot",
     "unknown_text",
 )
-HELPS = frozenset({"score", "dense", "claim", "clause", "wide", "subject"})
+HELPS = frozenset({"score", "dense", "claim", "clause", "wide", "subject", "cell"})
 """Signs that can only speak for an answer; all others can only speak against it."""
 
 _NAMES = frozenset({"organisation", "latin", "name"})
@@ -174,6 +175,7 @@ def figure_signs(
         1.0 if _other_name(finder, terms, ranked.figure) else 0.0,
         1.0 if _foreign(terms) and ranked.feature("unit_word") <= 0 else 0.0,
         1.0 if not computing and _other_noun(finder, evidence, ranked) else 0.0,
+        1.0 if ranked.figure.table is not None else 0.0,
         1.0 if not (computing or row) else 0.0,
         1.0 if not column else 0.0,
     )

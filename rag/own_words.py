@@ -1,0 +1,251 @@
+"""Holding the words of an answer to its figures and citations.
+
+What an answer says up to a citation mark is either the cited words or words of our own. In
+words of our own each figure must be one of the answer's figures inside those citations, said
+once, and each name and time beside it must be that figure's.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.report import LOST_CHARACTER, SectionStatus
+from index.figure import Figure
+from index.index import Index
+from index.ledger.scanner import Mention, scan
+from index.normal import fold
+from rag.answer import Answer, AnswerFigure, Citation, Status
+from rag.lexicon import Lexicon
+from rag.misquoting import covered, is_misquotation, stands_in, without, without_quotation
+from rag.names import Names
+
+_STRETCH = re.compile(r"(?P<words>.*?)(?P<marks>(?:\[\d+\])+|$)", re.DOTALL)
+_PIECE = re.compile(r"[,。;:、→()\n“”\"]+")
+_TITLE = re.compile(r"《([^》]*)》")
+_COUNT = re.compile(r"共(\d+)项")
+_YEAR = re.compile(r"(?:19|20)\d\d年(?:第?[一二三四]季度|[上下]半年|\d{1,2}月)?[底末初]?")
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_FOUR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_OURS = frozenset({"合计", "平均", "总计", "占比", "报告"})
+"""Words that the report may use as names of metrics and that code says of its own results."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What of an answer has been found to be what the report says."""
+
+    answer: Answer
+    citations: dict[int, Citation]  # by citation id
+    figures: dict[int, AnswerFigure]  # stated figures by ledger id
+    bound: dict[int, tuple[int, ...]]  # ledger ids of the stated figures, by citation id
+
+    @property
+    def computed(self) -> tuple[AnswerFigure, ...]:
+        return tuple(f for f in self.answer.figures if f.computed)
+
+    @property
+    def operands(self) -> tuple[int, ...]:
+        """Ledger ids of what the derivations compute with."""
+        used = {i for d in self.answer.derivations for i in d.operands}
+        stated = [f for i, f in enumerate(self.answer.figures) if i in used]
+        return tuple(number for number, figure in self.figures.items() if figure in stated)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What may be said anywhere in one answer."""
+
+    sound: Sound
+    headings: tuple[str, ...]  # folded headings of sections that are missing
+    results: tuple[str, ...]  # folded, what may be said of a computed figure
+
+    @property
+    def answer(self) -> Answer:
+        return self.sound.answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """What the words before one group of marks may say, and what they have said so far."""
+
+    here: list[int]  # figures (ledger ids) inside the citations
+    sides: list[int]  # figures of a conflict, which its head names together
+    cited: list[Citation]
+    used: set[int]
+
+
+class OwnWords:
+    """Finds what an answer says that its evidence does not."""
+
+    def __init__(self, index: Index, lexicon: Lexicon) -> None:
+        self._index = index
+        self._names = Names(index.ledger, lexicon)
+        self._tables = {table.id: table for table in index.report.tables}
+        self._own = {f.id: self._own_fields(f) for f in index.ledger.figures}
+        missing = [s for s in index.report.sections if s.status is SectionStatus.MISSING]
+        self._missing = tuple(fold(section.heading) for section in missing)
+
+    def faults(self, sound: Sound) -> list[str]:
+        """What nothing shown supports, as printed; empty where all is supported."""
+        answer = sound.answer
+        headings = self._missing if answer.status is Status.DAMAGED else ()
+        look = _Look(sound, headings, self._of_results(sound))
+        text = answer.answer
+        for derivation in answer.derivations:
+            # Computed again elsewhere; here it says no more than its formula.
+            text = text.replace(derivation.expression, "→")
+        found: list[str] = []
+        for number, match in enumerate(_STRETCH.finditer(text)):
+            marks = [int(n) for n in re.findall(r"\d+", match["marks"])]
+            found += [f"[{n}]" for n in marks if n not in sound.citations]
+            cited = [sound.citations[n] for n in marks if n in sound.citations]
+            if match["words"]:
+                found += self._wrong_stretch(match["words"], cited, look, first=not number)
+        return found
+
+    def _of_results(self, sound: Sound) -> tuple[str, ...]:
+        """What may be said of a result: what all its operands are, and the years asked for."""
+        if not sound.operands:
+            return ()
+        common = set.intersection(*(set(self._own[number]) for number in sound.operands))
+        years = _FOUR.findall(sound.answer.question_as_read)
+        return (*sorted(common), *(f"{year}年" for year in years))
+
+    def _wrong_stretch(
+        self, words: str, cited: list[Citation], look: _Look, *, first: bool
+    ) -> list[str]:
+        """What is wrong with the words before one group of marks."""
+        own = without_quotation(words, [c.quote for c in cited])
+        if not own:
+            return []
+        here = [number for c in cited for number in look.sound.bound[c.id]]
+        fields = self._all_fields(here, look)
+        # A row of a table is told in words of our own, so it is never misquoted.
+        prose = [c.quote for c in cited if self._index.report.sentence_at(c.start) is not None]
+        if is_misquotation(fold(own), fields, prose):
+            return [own]
+        sides = (
+            list(look.sound.figures) if first and look.answer.status is Status.CONFLICTING else []
+        )
+        offered = _Offered(here, sides, cited, set())
+        found = self._names.joined_in(without(fold(own), fields))
+        for title in _TITLE.findall(own):
+            if not any(title in c.section for c in cited):
+                found.append(f"《{title}》")
+        for piece in _PIECE.split(_TITLE.sub("。", own)):
+            if piece.strip():
+                found += self._wrong_piece(piece.strip(), offered, look)
+        return found
+
+    def _wrong_piece(self, piece: str, offered: _Offered, look: _Look) -> list[str]:
+        """What is wrong with a few words of our own: figures first, then what is beside them."""
+        count = _COUNT.fullmatch(piece)
+        if count and int(count[1]) in {len(d.operands) for d in look.answer.derivations}:
+            return []
+        text = unicodedata.normalize("NFKC", piece)
+        mentions = [m for m in scan(text)[0] if text[m.start : m.end] != LOST_CHARACTER]
+        if not mentions and _YEAR.fullmatch(piece):
+            # 哪一年: the answer is a time, which must be one that is cited.
+            quotes = fold(" ".join(c.quote for c in offered.cited))
+            return [] if stands_in(piece[:4], quotes) else [piece]
+        said: list[int] = []
+        left: list[str] = []
+        wrong: list[str] = []
+        results = False
+        for mention in mentions:
+            printed = text[mention.start : mention.end].strip()
+            if _is_computed(printed, look.sound.computed):
+                results = True
+                wrong += _years_not_asked_for(piece, look.answer.question_as_read)
+                continue
+            origin = self._said(mention, printed, offered)
+            if origin is None:
+                left.append(printed)
+            else:
+                offered.used.add(origin)
+                said.append(origin)
+        fields = self._all_fields(said or ([] if mentions else offered.here), look)
+        if results or (not said and look.sound.operands):
+            fields += look.results
+        wrong += [word for word in left if not any(stands_in(fold(word), f) for f in fields)]
+        return wrong + self._wrong_rest(fold(_blanked(text, mentions)), fields, look)
+
+    def _wrong_rest(self, rest: str, fields: list[str], look: _Look) -> list[str]:
+        """Names and digits beside the figures of a piece that are none of the fields' own."""
+        beside = [(m.start(), m.end()) for m in _DIGITS.finditer(rest)]
+        names = self._names.found_in(rest)
+        if look.answer.status is Status.NOT_IN_REPORT:
+            # A refusal may say again what was asked, in quotation marks.
+            question, quoted = fold(look.answer.question_as_read), _quoted(look.answer.answer)
+            words = [rest[start:end] for start, end in beside]
+            words += [rest[start:end] for start, end in names if rest[start:end] in quoted]
+            return [word for word in words if not stands_in(word, question)]
+        beside += [(start, end) for start, end in names if rest[start:end] not in _OURS]
+        known = covered(rest, fields)
+        return [rest[start:end] for start, end in beside if not all(known[start:end])]
+
+    def _all_fields(self, numbers: Iterable[int], look: _Look) -> list[str]:
+        return [*look.headings, *(field for number in numbers for field in self._own[number])]
+
+    def _said(self, mention: Mention, printed: str, offered: _Offered) -> int | None:
+        """The figure that a mention says; one that the stretch has already said is not it."""
+        for number in [*offered.here, *offered.sides]:
+            figure = self._index.ledger.figures[number]
+            if number in offered.used:
+                continue
+            if figure.text == printed or _says(mention, figure):
+                return number
+        return None
+
+    def _own_fields(self, figure: Figure) -> tuple[str, ...]:
+        """All that our own words may say beside a figure: its names, its time, its cell."""
+        period = figure.period.label if figure.period else None
+        parts = [figure.qualifier, period]
+        if figure.table is None:
+            parts += [figure.subject, figure.metric, figure.region]
+        else:
+            table = self._tables[figure.table]
+            label = table.rows[figure.row or 0].label
+            column = table.columns[figure.column or 0].name
+            year = f"{label}年" if re.fullmatch(r"\d{4}", label) else None
+            # 2025年市场份额 may be called 市场份额.
+            parts += [label, year, column, *column.split("年", 1)[1:]]
+        return tuple(dict.fromkeys(fold(part) for part in parts if part))
+
+
+def _says(mention: Mention, figure: Figure) -> bool:
+    """Whether a mention states a figure: the same amount in the same sort of unit."""
+    if mention.unit.base != figure.base_unit:
+        return False
+    ends = (mention.value, mention.low, mention.high)
+    own = (figure.value, figure.low, figure.high)
+    return all(
+        (a is None) == (b is None)
+        and (a is None or b is None or a * mention.unit.scale == b * figure.scale)
+        for a, b in zip(ends, own, strict=True)
+    )
+
+
+def _years_not_asked_for(piece: str, question: str) -> list[str]:
+    """Years beside a result that are none of those that the question names."""
+    asked = set(_FOUR.findall(question))
+    return [year for year in _FOUR.findall(piece) if asked and year not in asked]
+
+
+def _is_computed(printed: str, computed: Sequence[AnswerFigure]) -> bool:
+    return any(figure.text == printed for figure in computed)
+
+
+def _quoted(text: str) -> str:
+    """What stands between quotation marks."""
+    return " ".join(re.findall(r"“([^”]*)”", text))
+
+
+def _blanked(text: str, mentions: Iterable[Mention]) -> str:
+    characters = list(text)
+    for mention in mentions:
+        characters[mention.start : mention.end] = " " * (mention.end - mention.start)
+    return "".join(characters)
