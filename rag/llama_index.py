@@ -7,8 +7,6 @@ global settings are never resolved.
 
 from __future__ import annotations
 
-from typing import Any
-
 from llama_index.core.base.response.schema import Response
 from llama_index.core.query_engine import CustomQueryEngine
 from llama_index.core.retrievers import BaseRetriever
@@ -66,13 +64,15 @@ class WenbaoQueryEngine(CustomQueryEngine):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    answerer: Any
+    answerer: Answerer
     report: str | None = None
 
-    def __init__(self, answerer: Answerer, *, report: str | None = None, **kwargs: Any) -> None:
-        super().__init__(answerer=answerer, report=report, **kwargs)
+    def __init__(self, answerer: Answerer, *, report: str | None = None) -> None:
+        # The base class is a pydantic model, whose fields its own signature does not name.
+        super().__init__(**{"answerer": answerer, "report": report})
 
     def custom_query(self, query_str: str) -> Response:
+        """The answer to `query_str`, asked without a history."""
         answer: Answer = self.answerer.answer(query_str, report=self.report)
         return Response(
             response=answer.answer,
