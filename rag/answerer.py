@@ -6,6 +6,7 @@ Each step is a module of its own; here it is only decided which one speaks.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,7 +19,7 @@ from index.passage import ScoredPassage
 from index.store import open_index
 from rag import about, damage, disagreeing, facts, listing, ordering, prose, refusing, series
 from rag.answer import Answer, Turn
-from rag.computing import Computer
+from rag.computing import OPERAND_FEATURES, Computer
 from rag.conversation import Conversation, Resolved
 from rag.deciding import Decider, figure_signs, missing_slots, passage_signs
 from rag.enumeration import listed
@@ -34,6 +35,10 @@ from rag.settings import RagSettings
 from rag.suggesting import suggestions
 
 _log = logging.getLogger(__name__)
+
+
+_AMOUNTS = re.compile(r"数字|数值|指标|精度|多少|几|钱|价|比例|率|数量|规模|预算|费用|成本|周期|时间")
+"""Words by which a comparison of named things wants amounts and not words."""
 
 
 class ReportAnswerer:
@@ -95,11 +100,12 @@ class ReportAnswerer:
         best = evidence.figures[0] if evidence.figures else None
         if (answer := facts.answer_date(self.index, evidence)) is not None:
             return answer
-        if best is None or self._wants_words(question):
+        if best is None or self._wants_words(question, items):
             return self._words(question, evidence)
         if (answer := damage.damaged_figure(self.index, evidence)) is not None:
             return answer
-        if self._figure_answers(evidence, best, computing=True):
+        operands = self._finder.without(evidence, *OPERAND_FEATURES)
+        if self._figure_answers(operands, operands.figures[0], computing=True):
             if (answer := self._series(question, evidence, best)) is not None:
                 return answer
             computer = Computer(self._finder, self._lexicon, evidence, items)
@@ -154,7 +160,7 @@ class ReportAnswerer:
         return listing.answer_list(self._finder, self._lexicon, evidence, items)
 
     @staticmethod
-    def _wants_words(question: Question) -> bool:
+    def _wants_words(question: Question, items: tuple[str, ...]) -> bool:
         """Whether reasons, measures or names are asked for, and no figure."""
         if question.kind in (Kind.WHY, Kind.SUMMARY):
             return True
@@ -162,7 +168,11 @@ class ReportAnswerer:
             return False
         if question.kind in (Kind.HOW, Kind.WHO, Kind.YES_NO):
             return True
-        return question.kind in (Kind.COMPARE, Kind.LIST) and not question.operators and not question.times.years
+        if question.kind not in (Kind.COMPARE, Kind.LIST) or question.operators:
+            return False
+        if len(items) > 1 and _AMOUNTS.search(question.text):
+            return False
+        return not question.times.years
 
     def _words(self, question: Question, evidence: Evidence) -> Answer:
         best = evidence.passages[0]

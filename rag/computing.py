@@ -25,6 +25,8 @@ from rag.numbers import in_unit_of, plain, rounded
 from rag.series import series_of_years
 from rag.shown import Quoter
 
+OPERAND_FEATURES = ("measure", "unit_word", "change", "direction")
+"""Features that say nothing of an operand: a growth in percent is computed from amounts."""
 _SUMMING = re.compile(r"合计|总计|累计|共")
 
 
@@ -39,7 +41,7 @@ class Computer:
         self._lexicon = lexicon
         self._evidence = evidence
         # What is computed with need not be of the sort that is asked for.
-        self._operands = finder.without(evidence, "measure", "unit_word", "change", "direction")
+        self._operands = finder.without(evidence, *OPERAND_FEATURES)
         self._question = evidence.question
         self._items = items
 

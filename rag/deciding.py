@@ -36,6 +36,7 @@ FIGURE_SIGNS = (
     "wrong_period",  # the year contradicts
     "period_unsaid",  # a year is asked for and the figure has none
     "wrong_measure",  # the sort of quantity contradicts
+    "wrong_asked",  # it contradicts what is asked for in so many words (多少钱)
     "wrong_unit",  # the counted thing contradicts
     "metric_gone",  # the subject is there, the metric asked for is not
     "wrong_change",  # an amount of change where the value itself is asked for
@@ -148,6 +149,7 @@ def figure_signs(
     subject = _subject(terms, wide)
     sentence = f"{own} {finder.text_of(ranked.passage.id)} {finder.heading_text(ranked.passage.id)}"
     period = ranked.feature("period")
+    asked = evidence.question.measure_asked
     row = column = True
     if ranked.figure.table is not None:
         row, column = cell_is_named(finder.index, evidence, ranked.figure)
@@ -168,6 +170,7 @@ def figure_signs(
         1.0 if period < -0.5 and not computing else 0.0,
         1.0 if evidence.question.times.years and abs(period) < 0.1 and not computing else 0.0,
         1.0 if ranked.feature("measure") < 0 and not computing else 0.0,
+        1.0 if ranked.feature("measure") < 0 and asked and not computing else 0.0,
         1.0 if ranked.feature("unit_word") < 0 and not computing else 0.0,
         1.0 if not computing and _heaviest(terms, _METRICS, clause) and subject >= 0.6 else 0.0,
         1.0 if not computing and _change_differs(evidence, ranked.figure) else 0.0,

@@ -17,6 +17,7 @@ from rag.shown import Quoter
 from rag.terms import SLOTS
 from rag.wording import joined, overlap
 
+
 @dataclass(frozen=True, slots=True)
 class _Bounds:
     """How far a rival may fall behind the best figure and still answer the same question.

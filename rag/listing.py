@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from index.figure import Figure
 from index.index import Index
+from index.ledger.comparing import metric_class
 from index.normal import fold
 from rag import tables
 from rag.answer import Answer, Status
@@ -94,7 +95,8 @@ def _assign(
             score = base
             if lead is not None:
                 score += 1.0 if ranked.figure.section == lead.figure.section else 0.0
-                score += 1.4 if ranked.figure.metric == lead.figure.metric else 0.0
+                alike = metric_class(ranked.figure.metric) == metric_class(lead.figure.metric)
+                score += 1.4 if alike else 0.0
                 score += 0.5 if (ranked.figure.table is None) == (lead.figure.table is None) else 0.0
             if best is None or score > best[0]:
                 best = score, ranked
@@ -123,14 +125,14 @@ def item_forms(lexicon: Lexicon, item: str) -> tuple[str, ...]:
 
 
 def item_fit(finder: EvidenceFinder, figure: Figure, forms: tuple[str, ...]) -> float:
-    """1 where the figure's own names hold the item, 0.6 where its clause does, 0.4 where its
+    """1 where the figure's own names hold the item, 0.5 where its clause does, 0.4 where its
     sentence does, else 0."""
     own = finder.own_text(figure)
     if any(_part_of(form, own) for form in forms):
         return 1.0
     clause = fold(figure.clause_span.of(finder.index.report.text))
     if any(form in clause for form in forms):
-        return 0.6
+        return 0.5
     sentence = finder.sentence_text(figure)
     return 0.4 if any(_part_of(form, sentence) for form in forms) else 0.0
 

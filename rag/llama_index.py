@@ -68,8 +68,8 @@ class WenbaoQueryEngine(CustomQueryEngine):
     report: str | None = None
 
     def __init__(self, answerer: Answerer, *, report: str | None = None) -> None:
-        # The base class is a pydantic model, whose fields its own signature does not name.
-        super().__init__(**{"answerer": answerer, "report": report})
+        # The base class is a pydantic model, but its own signature names only its own field.
+        super().__init__(answerer=answerer, report=report)  # type: ignore[call-arg]
 
     def custom_query(self, query_str: str) -> Response:
         """The answer to `query_str`, asked without a history."""

@@ -56,6 +56,7 @@ class Question:
     asks: int = 1
     asks_both: bool = False
     own: str | None = None
+    measure_asked: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -108,8 +109,8 @@ _AMOUNT_ASKED = re.compile(r"多少|几(?!乎|个(?:地方|数|版本|说法|方
 
 def _measures(
     text: str, cues: list[tuple[Measure, re.Pattern[str]]]
-) -> tuple[Measure, ...]:
-    """The sorts of quantity asked for, the likeliest first.
+) -> tuple[tuple[Measure, ...], bool]:
+    """The sorts of quantity asked for, the likeliest first, and whether that one's cue asks.
 
     Where the cue itself asks (多少钱, 百分之几) it is likelier than where it only names a
     quantity (份额); the later one is likelier than the earlier one.
@@ -120,7 +121,8 @@ def _measures(
         if matches:
             best = max((bool(_ASKS.search(m[0])), m.end()) for m in matches)
             found.append((best[0], best[1] if best[0] else 0, -order, measure))
-    return tuple(item[3] for item in sorted(found, key=lambda item: item[:3], reverse=True))
+    found.sort(key=lambda item: item[:3], reverse=True)
+    return tuple(item[3] for item in found), bool(found and found[0][0])
 
 
 def read_times(text: str) -> Times:
@@ -144,7 +146,7 @@ def read_question(text: str) -> Question:
     asks_both = bool(_ASKS_BOTH.search(text))
     if asks_both:
         kinds = tuple(k for k in kinds if k not in (Kind.COMPARE, Kind.YES_NO, Kind.TREND, Kind.LIST))
-    measures = _measures(text, cues["measure"])
+    measures, measure_asked = _measures(text, cues["measure"])
     operators = tuple(name for name, pattern in cues["operator"].items() if pattern.search(text))
     changes = frozenset(name for name, pattern in cues["change"].items() if pattern.search(text))
     off_topic = next(
@@ -164,4 +166,5 @@ def read_question(text: str) -> Question:
         off_topic=off_topic,
         asks=len(_AMOUNT_ASKED.findall(text)),
         asks_both=asks_both,
+        measure_asked=measure_asked,
     )
