@@ -30,7 +30,6 @@ from rag.answerer import ReportAnswerer
 from rag.lexicon import Lexicon, shipped_lexicon
 from rag.settings import RagSettings
 
-
 _ANSWERABLE = (Behaviour.ANSWER, Behaviour.CONFLICT)
 _COLUMNS = (
     "correct",
