@@ -19,7 +19,7 @@ from index.passage import ScoredPassage
 from index.store import open_index
 from rag import about, damage, disagreeing, facts, listing, ordering, prose, refusing, series
 from rag.answer import Answer, Turn
-from rag.computing import OPERAND_FEATURES, Computer
+from rag.computing import Computer, operand_features
 from rag.conversation import Conversation, Resolved
 from rag.deciding import Decider, figure_signs, missing_slots, passage_signs
 from rag.enumeration import listed
@@ -104,8 +104,10 @@ class ReportAnswerer:
             return self._words(question, evidence)
         if (answer := damage.damaged_figure(self.index, evidence)) is not None:
             return answer
-        operands = self._finder.without(evidence, *OPERAND_FEATURES)
-        if self._figure_answers(operands, operands.figures[0], computing=True):
+        operands = self._finder.without(evidence, *operand_features(question))
+        if self._figure_answers(evidence, best, computing=True) or self._figure_answers(
+            operands, operands.figures[0], computing=True
+        ):
             if (answer := self._series(question, evidence, best)) is not None:
                 return answer
             computer = Computer(self._finder, self._lexicon, evidence, items)
@@ -113,6 +115,9 @@ class ReportAnswerer:
                 return answer
             if answer := ordering.answer_order(self.index, evidence):
                 return answer
+            if {Kind.LIST, Kind.COMPARE, Kind.TREND} & set(question.kinds):
+                if answer := listing.answer_rows(self.index, evidence, items):
+                    return answer
         if len(items) > 1 and (answer := self._several(question, evidence, items)) is not None:
             return answer
         if not self._figure_answers(evidence, best):

@@ -21,12 +21,19 @@ from rag.kind import Measure
 from rag.lexicon import Lexicon
 from rag.listing import figures_of_items
 from rag.measure import measure_of
-from rag.numbers import in_unit_of, plain, rounded
+from rag.numbers import in_unit_of, in_words, plain, rounded
+from rag.question import Question
 from rag.series import series_of_years
 from rag.shown import Quoter
 
-OPERAND_FEATURES = ("measure", "unit_word", "change", "direction")
-"""Features that say nothing of an operand: a growth in percent is computed from amounts."""
+
+def operand_features(question: Question) -> tuple[str, ...]:
+    """Features that say nothing of an operand: a growth in percent is computed from amounts."""
+    if question.measures[:1] == (Measure.PERCENT,):
+        return ("measure", "unit_word", "change", "direction")
+    return ("change", "direction")
+
+
 _SUMMING = re.compile(r"合计|总计|累计|共")
 
 
@@ -40,9 +47,9 @@ class Computer:
         self._index: Index = finder.index
         self._lexicon = lexicon
         self._evidence = evidence
-        # What is computed with need not be of the sort that is asked for.
-        self._operands = finder.without(evidence, *OPERAND_FEATURES)
         self._question = evidence.question
+        # What is computed with need not be of the sort that is asked for.
+        self._operands = finder.without(evidence, *operand_features(evidence.question))
         self._items = items
 
     def answer(self) -> Answer | None:
@@ -129,11 +136,12 @@ class Computer:
             mean = total / len(known)
             shown = rounded(mean, 2)
             sign = "=" if shown == mean else "≈"
-            value, expression = plain(shown), f"({terms}) ÷ {len(known)} {sign} {plain(shown)} {unit}"
+            listed = "、".join(plain(v) for v in known)
+            value, expression = plain(shown), f"({listed})的平均值 {sign} {plain(shown)} {unit}"
             name = "平均"
         draft.computed(value=value, unit=unit, metric=metric, expression=expression, operands=operands)
         marks = "".join(f"[{c.id}]" for c in draft.citations)
-        note = f"(共{len(known)}项)"
+        note = f"(共{in_words(len(known))}项)"
         return draft.finish(
             Status.ANSWERED, f"{metric}{name}{value}{unit}{note}。由报告数据计算:{expression}{marks}。"
         )
@@ -264,7 +272,7 @@ class Computer:
     def _part_of_total(self) -> Answer | None:
         """An amount, from a total and a share of it (总规模 × 占比)."""
         if Measure.MONEY not in self._question.measures or not re.search(
-            r"(?<!计|运|预)算|推(?:算|导)|折合|折算|估算", self._question.text
+            r"(?:占比|比例|份额).{0,4}算|(?<!计|运|预)算(?:一下|一算|出|下来)|推算|折合|折算|估算|折成", self._question.text
         ):
             return None
         share = next(
@@ -360,6 +368,8 @@ class Computer:
         return None
 
     def _ratio(self) -> Answer | None:
+        if measure_of(self._evidence.figures[0].figure.unit) is Measure.RATIO:
+            return None  # the report prints the ratio itself
         if len(self._items) == 2:
             chosen = list(figures_of_items(self._finder, self._lexicon, self._evidence, self._items).values())
         else:
@@ -410,9 +420,11 @@ class Computer:
             change = (two.value - base) / base * 100
             value = rounded(abs(change), 1)
             way = "增长" if change >= 0 else "下降"
-            expression = (
-                f"({plain(two.value)} - {plain(base)}) ÷ {plain(base)} ≈ {'-' if change < 0 else ''}{plain(value)}%"
-            )
+            # Amounts in different units are shown as the report prints them.
+            same = one.unit == two.unit
+            late, early = (plain(two.value), plain(base)) if same else (two.text, one.text)
+            sign = "-" if change < 0 else ""
+            expression = f"({late} - {early}) ÷ {early} ≈ {sign}{plain(value)}%"
             draft.computed(value=plain(value), unit="%", metric=two.metric or "", expression=expression, operands=operands)
             return draft.finish(
                 Status.ANSWERED,

@@ -35,6 +35,9 @@ _SWITCH = re.compile(
 _CANCELLED = re.compile(r"不用(?=[;,。]|$)|(?:不用|不必|不要|别)(?:了|查|说|管|看|讲)|不(?:说|查|看|管|问)了|先放一放|算了")
 _PRONOUN = re.compile(r"它们|他们|她们|它|这(?:家|个|款|类|种|些|项|块|一块|部分|东西|玩意儿?|笔|样|么)|那(?:家|款|类|种|些|项|块|部分)|该|其(?!他|它|中|余|实|次)")
 _BACK = re.compile(r"这(?:俩|两(?:个|者|年|家|类|地|项|种|边|块|样)?)|那(?:俩|两(?:个|者|年|家|类)?)|(?:它|他)们?(?:俩|两)|两者|二者|前后两|上面(?:俩|两|这|那)|刚才(?:那|这)?两")
+_APART = re.compile(
+    r"(?:那|那么)?(?:一共|总共)?(?:相?差|高|低|多|少|降|升|涨|跌|贵|便宜|快|慢)(?:出|了)?(?:多少|几)(?:个)?(?:点|百分点|%|[万亿]?[元台家]|钱|倍)?[??。]*"
+)
 _ELLIPSIS = re.compile(r"^(?:那|那么|哦|嗯|好的?|行|再|还有|其中|里面|里头|而|然后|所以|比|到|跟|和|与|换成|按|如果|要是)")
 _BARE = re.compile(r"^(?:那|那么|哦|嗯|再|还有|然后)?[,,]?(?P<what>.{1,24}?)(?:的|方面|这边|那边)?(?:呢|咧|怎么样|如何|怎样|又如何)[??。!]*$")
 _TIME = re.compile(
@@ -72,7 +75,7 @@ class Conversation:
         if not earlier:
             return self._pronoun_to(turn, own_subject), False, False
         before = earlier[-1]
-        if _BACK.search(turn):
+        if _BACK.search(turn) or (len(earlier) > 1 and _APART.fullmatch(turn)):
             return turn, True, True
         bare = _BARE.match(turn)
         if bare is not None and not _PRONOUN.search(turn):

@@ -25,15 +25,24 @@ def answer_list(
 ) -> Answer | None:
     """All that the question lists; None where the report does not give at least two of them."""
     index = finder.index
-    table = tables.table_in_question(index, evidence)
-    if table is not None:
-        selection = tables.select(index, evidence, table, items)
-        if selection is not None and len(selection.figures) > 1:
-            return say_selection(index, evidence, selection)
+    if (answer := answer_rows(index, evidence, items)) is not None:
+        return answer
     chosen = figures_of_items(finder, lexicon, evidence, items)
     if len(chosen) < 2:
         return None
     return _say_claims(index, evidence, list(chosen.values()))
+
+
+def answer_rows(index: Index, evidence: Evidence, items: tuple[str, ...]) -> Answer | None:
+    """The rows and columns of the table that the question is about; None where it is not
+    about a table, or about one cell."""
+    table = tables.table_in_question(index, evidence)
+    if table is None:
+        return None
+    selection = tables.select(index, evidence, table, items)
+    if selection is None or len(selection.figures) < 2:
+        return None
+    return say_selection(index, evidence, selection)
 
 
 def say_selection(index: Index, evidence: Evidence, selection: Selection) -> Answer:

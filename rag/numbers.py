@@ -23,6 +23,12 @@ def rounded(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
+def in_words(count: int) -> str:
+    """A small count in Chinese, so that it does not read as a figure of the report."""
+    numerals = "零一二三四五六七八九十"
+    return numerals[count] if 0 <= count <= 10 else str(count)
+
+
 def in_unit_of(figure: Figure, other: Figure) -> Decimal | None:
     """The value of `figure` in the unit of `other`; None where they measure different things."""
     if figure.value is None or figure.base_unit != other.base_unit or not other.scale:

@@ -14,6 +14,7 @@ from rag import tables
 from rag.answer import Answer, Status
 from rag.draft import Draft
 from rag.evidence import Evidence
+from rag.numbers import in_words
 from rag.tables import Selection
 from rag.wording import joined
 
@@ -127,11 +128,6 @@ def _say(
         draft.figure(figure, citation)
         label = f"{row.label}年" if re.fullmatch(r"(?:19|20)\d\d", row.label) else row.label
         parts.append(f"{word + ':' if word else ''}{label}{figure.text}[{citation}]")
-    note = f"(按表中全部{_numeral(count)}行比较)" if count else "(从高到低)"
+    note = f"(按表中全部{in_words(count)}行比较)" if count else "(从高到低)"
     return draft.finish(Status.ANSWERED, f"{name}{note}:{joined(parts)}")
 
-
-def _numeral(count: int) -> str:
-    """A small count in words, so that it does not read as a figure of the report."""
-    numerals = "零一二三四五六七八九十"
-    return numerals[count] if count <= 10 else str(count)

@@ -216,8 +216,6 @@ class TermReader:
             # A word that all Chinese uses is not telling, however rare it is in the report.
             general = max(_LEAST, self._split.rarity(text) - _COMMON)
             weight = min(weight, general if frequency else min(general, _UNKNOWN_MOST))
-        elif kind == "latin" and not frequency:
-            weight = _UNKNOWN_MOST
         stand_ins: tuple[str, ...] = ()
         if frequency and not self._frequency(text):
             known = [f for f, w in forms if w >= 0.9 and 0 < self._frequency(f) <= _MOST_COMMON]
@@ -244,8 +242,8 @@ class TermReader:
             return True
         return len(word) > 1 and word not in self._lexicon.question_words
 
-    @staticmethod
-    def _kind(word: str) -> str:
+    def _kind(self, word: str) -> str:
         if _NUMBER.fullmatch(word):
             return "number"
-        return "latin" if _LATIN.fullmatch(word) else "word"
+        known = bool(self._frequency(word))
+        return "latin" if known and _LATIN.fullmatch(word) else "word"
