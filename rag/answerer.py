@@ -21,7 +21,7 @@ from rag import about, damage, disagreeing, facts, listing, ordering, prose, ref
 from rag.answer import Answer, Turn
 from rag.computing import Computer, operand_features
 from rag.conversation import Conversation, Resolved
-from rag.deciding import Decider, figure_signs, missing_slots, passage_signs
+from rag.deciding import Decider, figure_signs, missing_slots, passage_signs, vetoed
 from rag.enumeration import listed
 from rag.errors import QuestionError
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure, Weights
@@ -194,6 +194,8 @@ class ReportAnswerer:
     def _figure_answers(
         self, evidence: Evidence, best: RankedFigure, *, computing: bool = False
     ) -> bool:
+        if not computing and vetoed(self._finder, evidence, best):
+            return False
         signs = figure_signs(self._finder, evidence, best, computing=computing)
         return self._decider.figure.probability(signs) >= self._decider.figure_threshold
 

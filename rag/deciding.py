@@ -16,6 +16,7 @@ from index.figure import Change, Figure
 from index.normal import fold
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure, RankedPassage
 from rag.features import coverage
+from rag.kind import Measure
 from rag.tables import cell_is_named
 from rag.terms import SLOTS, SUBJECTLESS, Term
 
@@ -189,6 +190,23 @@ _NOUN = re.compile(r"(?:多少|几)(?:个|位|名|家|种|款|项|条)?(?P<noun>
 _NO_NOUN = re.compile(
     r"百分|[亿万]|元|钱|左右|以上|以下|时间|比例|比重|份额|市场|规模|数据|之多|才|倍|年|月|天|小时|分钟|毫秒|秒|台|家|人次|点|呢|了|啊|呀|到|来|吗|的|是"
 )
+
+
+def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
+    """Whether a figure cannot be the answer, however alike question and clause are.
+
+    It is one of several things together, or belongs to another organisation, or a price is
+    asked for and it is none.
+    """
+    if _is_joint(evidence.terms, ranked.figure):
+        return True
+    if _other_name(finder, evidence.terms, ranked.figure):
+        return True
+    question = evidence.question
+    price = question.measure_asked and question.measures[:1] == (Measure.MONEY,)
+    if not price:
+        return False
+    return ranked.feature("measure") < 0 or _change_differs(evidence, ranked.figure)
 
 
 def _change_differs(evidence: Evidence, figure: Figure) -> bool:
