@@ -61,8 +61,9 @@ class ReportAnswerer:
         """The answer to one turn; see `Answerer.answer`."""
         text = normalise(question, limit=self._settings.max_question_characters)
         resolved = self._conversation.resolve(text, self._earlier(history))
-        answer = self._answer(resolved)
-        answer = hold_to_evidence(answer, self.index.report)
+        answer = about.answer_about(self.index, resolved.question)
+        if answer is None:
+            answer = hold_to_evidence(self._answer(resolved), self.index.report)
         if not answer.suggestions:
             answer = replace(answer, suggestions=suggestions(self.index, answer))
         return answer
@@ -81,8 +82,6 @@ class ReportAnswerer:
     def _answer(self, resolved: Resolved) -> Answer:
         question = read_question(focused(resolved.question, self._finder.read_terms))
         question = replace(question, own=resolved.own)
-        if (answer := about.answer_about(self.index, question.text)) is not None:
-            return answer
         if question.off_topic is not None:
             return refusing.refuse_off_topic(self.index, question.text, question.off_topic)
         if (answer := damage.broken_end(self.index, question.text)) is not None:

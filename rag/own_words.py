@@ -21,16 +21,18 @@ from rag.answer import Answer, AnswerFigure, Citation, Status
 from rag.lexicon import Lexicon
 from rag.misquoting import covered, is_misquotation, stands_in, without, without_quotation
 from rag.names import Names
+from rag.normalise import chinese_number
 
 _STRETCH = re.compile(r"(?P<words>.*?)(?P<marks>(?:\[\d+\])+|$)", re.DOTALL)
 _PIECE = re.compile(r"[,。;:、→()\n“”\"]+")
 _TITLE = re.compile(r"《([^》]*)》")
-_COUNT = re.compile(r"共(\d+)项")
+_COUNT = re.compile(r"共([\d一二两三四五六七八九十百]+)项")
 _YEAR = re.compile(r"(?:19|20)\d\d年(?:第?[一二三四]季度|[上下]半年|\d{1,2}月)?[底末初]?")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _FOUR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_OURS = frozenset({"合计", "平均", "总计", "占比", "报告"})
-"""Words that the report may use as names of metrics and that code says of its own results."""
+_OURS = frozenset({"报告"})
+_OF_RESULTS = _OURS | {"合计", "平均", "总计", "占比"}
+"""Words that the report may use as names and that code says of itself or of its results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,26 @@ class OwnWords:
         self._names = Names(index.ledger, lexicon)
         self._tables = {table.id: table for table in index.report.tables}
         self._own = {f.id: self._own_fields(f) for f in index.ledger.figures}
-        missing = [s for s in index.report.sections if s.status is SectionStatus.MISSING]
-        self._missing = tuple(fold(section.heading) for section in missing)
+        self._missing = tuple(
+            fold(s.heading) for s in index.report.sections if s.status is SectionStatus.MISSING
+        )
+        report = index.report.description
+        self._outline = tuple(
+            fold(name)
+            for name in (
+                *(s.heading for s in index.report.sections),
+                report.title,
+                report.publisher,
+            )
+            if name
+        )
 
     def faults(self, sound: Sound) -> list[str]:
         """What nothing shown supports, as printed; empty where all is supported."""
         answer = sound.answer
         headings = self._missing if answer.status is Status.DAMAGED else ()
+        if answer.status is Status.ANSWERED and not answer.figures:
+            headings = self._of_outline(answer)
         look = _Look(sound, headings, self._of_results(sound))
         text = answer.answer
         for derivation in answer.derivations:
@@ -105,6 +120,17 @@ class OwnWords:
             if match["words"]:
                 found += self._wrong_stretch(match["words"], cited, look, first=not number)
         return found
+
+    def _of_outline(self, answer: Answer) -> tuple[str, ...]:
+        """What an answer without figures may name: headings, and the columns of cited tables."""
+        cited = [(c.start, c.end) for c in answer.citations]
+        columns = [
+            fold(column.name)
+            for table in self._tables.values()
+            for column in table.columns
+            if any(table.span.start <= start and end <= table.span.end for start, end in cited)
+        ]
+        return (*self._outline, *columns) if columns or not cited else ()
 
     def _of_results(self, sound: Sound) -> tuple[str, ...]:
         """What may be said of a result: what all its operands are, and the years asked for."""
@@ -133,7 +159,7 @@ class OwnWords:
         offered = _Offered(here, sides, cited, set())
         found = self._names.joined_in(without(fold(own), fields))
         for title in _TITLE.findall(own):
-            if not any(title in c.section for c in cited):
+            if not any(title in c.section for c in cited) and fold(title) not in look.headings:
                 found.append(f"《{title}》")
         for piece in _PIECE.split(_TITLE.sub("。", own)):
             if piece.strip():
@@ -143,11 +169,11 @@ class OwnWords:
     def _wrong_piece(self, piece: str, offered: _Offered, look: _Look) -> list[str]:
         """What is wrong with a few words of our own: figures first, then what is beside them."""
         count = _COUNT.fullmatch(piece)
-        if count and int(count[1]) in {len(d.operands) for d in look.answer.derivations}:
+        if count and _number(count[1]) in {len(d.operands) for d in look.answer.derivations}:
             return []
         text = unicodedata.normalize("NFKC", piece)
         mentions = [m for m in scan(text)[0] if text[m.start : m.end] != LOST_CHARACTER]
-        if not mentions and _YEAR.fullmatch(piece):
+        if not mentions and not offered.used and _YEAR.fullmatch(piece):
             # 哪一年: the answer is a time, which must be one that is cited.
             quotes = fold(" ".join(c.quote for c in offered.cited))
             return [] if stands_in(piece[:4], quotes) else [piece]
@@ -167,6 +193,8 @@ class OwnWords:
             else:
                 offered.used.add(origin)
                 said.append(origin)
+                if not self._keeps_qualifier(origin, piece, look):
+                    wrong.append(printed)
         fields = self._all_fields(said or ([] if mentions else offered.here), look)
         if results or (not said and look.sound.operands):
             fields += look.results
@@ -183,7 +211,8 @@ class OwnWords:
             words = [rest[start:end] for start, end in beside]
             words += [rest[start:end] for start, end in names if rest[start:end] in quoted]
             return [word for word in words if not stands_in(word, question)]
-        beside += [(start, end) for start, end in names if rest[start:end] not in _OURS]
+        ours = _OF_RESULTS if look.sound.operands else _OURS
+        beside += [(start, end) for start, end in names if rest[start:end] not in ours]
         known = covered(rest, fields)
         return [rest[start:end] for start, end in beside if not all(known[start:end])]
 
@@ -200,6 +229,13 @@ class OwnWords:
                 return number
         return None
 
+    def _keeps_qualifier(self, number: int, piece: str, look: _Look) -> bool:
+        """突破100亿元 is not 100亿元; formulas and lists of contradictions show bare numbers."""
+        qualifier = self._index.ledger.figures[number].qualifier
+        if not qualifier or look.answer.status is not Status.ANSWERED:
+            return True
+        return qualifier in piece or number in look.sound.operands
+
     def _own_fields(self, figure: Figure) -> tuple[str, ...]:
         """All that our own words may say beside a figure: its names, its time, its cell."""
         period = figure.period.label if figure.period else None
@@ -214,6 +250,10 @@ class OwnWords:
             # 2025年市场份额 may be called 市场份额.
             parts += [label, year, column, *column.split("年", 1)[1:]]
         return tuple(dict.fromkeys(fold(part) for part in parts if part))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdigit() else chinese_number(text)
 
 
 def _says(mention: Mention, figure: Figure) -> bool:

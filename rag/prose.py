@@ -9,6 +9,7 @@ from index.index import Index
 from rag.answer import Answer, Status
 from rag.draft import Draft
 from rag.evidence import Evidence, EvidenceFinder, RankedPassage
+from rag.features import coverage
 from rag.kind import Kind
 from rag.quoting import trimmed
 from rag.shown import Quoter
@@ -18,7 +19,7 @@ _REASON = re.compile(
     r"反映出|这(?:主要|直接|为|将)|为了|从而|依托|凭借|是因为|动力|刺激|倒逼|迫使|催生|制约|限制|受限于|需求"
 )
 _MEASURE = re.compile(r"通过|采用|建立|推出|构建|开展|要求|支持|聚焦|需要|应|可|实现|策略|措施|方案|模式|体系|强化|提升")
-_MOST = {Kind.SUMMARY: 3, Kind.WHY: 2, Kind.HOW: 2, Kind.WHO: 1, Kind.YES_NO: 1, Kind.COMPARE: 2, Kind.LIST: 2}
+_MOST = {Kind.SUMMARY: 4, Kind.WHY: 2, Kind.HOW: 2, Kind.WHO: 1, Kind.YES_NO: 1, Kind.COMPARE: 2, Kind.LIST: 2}
 
 
 def answer_prose(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> Answer:
@@ -82,6 +83,12 @@ def _fit(
         before = next((r for r in evidence.passages if r.passage.id == ranked.passage.id - 1), None)
         if before is not None and re.match(r"这(?:一|种|些|主要|得益)|其|主要|得益", text):
             fit = max(fit, before.score + 0.35 * before.terms + 0.16)
+    if kind is Kind.SUMMARY:
+        # The main claims are those with figures, in the section that is asked about.
+        figures = finder.figures_of(ranked.passage.id)
+        fit += 0.1 if figures and ranked.passage.table is None else 0.0
+        heading = finder.heading_text(ranked.passage.id)
+        fit += 0.3 * coverage(evidence.terms, heading)
     if kind is Kind.HOW and _MEASURE.search(text):
         fit += 0.04
     return fit

@@ -18,6 +18,7 @@ from rag.numbers import plain, rounded
 _SIDES = re.compile(
     r"(?P<left>[^=≈]+?)\s*(?P<sign>[=≈])\s*(?P<value>-?\d+(?:\.\d+)?)\s*(?P<unit>\D.*?)?\s*"
 )
+_MEAN = re.compile(r"\(([\d.、]+)\)的平均值")
 _TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)(?P<percent>%)?|(?P<mark>[-+×÷()]))")
 _PLACES = (0, 1, 2)
 """Decimals to which results are rounded where the sign is ≈."""
@@ -41,7 +42,7 @@ class Shown:
 
 def read(expression: str) -> Shown | None:
     """The formula of `expression`; None where it is not one."""
-    sides = _SIDES.fullmatch(expression.strip())
+    sides = _SIDES.fullmatch(_MEAN.sub(_as_sum, expression.strip()))
     if sides is None:
         return None
     tokens: list[str | Fraction] = []
@@ -58,6 +59,12 @@ def read(expression: str) -> Shown | None:
     return Shown(tuple(tokens), sides["sign"] == "=", Decimal(sides["value"]), unit)
 
 
+def _as_sum(mean: re.Match[str]) -> str:
+    """`(1、2、3)的平均值` as `(1 + 2 + 3) ÷ 3`."""
+    values = mean[1].split("、")
+    return f"({' + '.join(values)}) ÷ {len(values)}"
+
+
 def holds(expression: str, operands: list[AnswerFigure], result: AnswerFigure) -> bool:
     """Whether a derivation is right.
 
@@ -65,7 +72,7 @@ def holds(expression: str, operands: list[AnswerFigure], result: AnswerFigure) -
     (exactly, or rounded where the sign is ≈) in a unit that they can give, and `result` says
     the same.
     """
-    shown = read(expression)
+    shown = read(_in_base_units(expression, operands))
     if shown is None or not operands or result.value is None:
         return False
     if result.text != f"{result.value}{result.unit}" or result.unit != shown.unit:
@@ -80,6 +87,16 @@ def holds(expression: str, operands: list[AnswerFigure], result: AnswerFigure) -
     return _gives(shown, operands)
 
 
+def _in_base_units(expression: str, operands: list[AnswerFigure]) -> str:
+    """The formula with operands that stand there with their units (90秒) in base units."""
+    formula, sign, rest = expression.partition("≈" if "≈" in expression else "=")
+    for figure in sorted(operands, key=lambda f: -len(f.text)):
+        if figure.value is not None and figure.unit.strip("%"):
+            value = Decimal(figure.value) * units.parse(figure.unit).scale
+            formula = formula.replace(figure.text, plain(value))
+    return formula + sign + rest
+
+
 def _in_units_of_each(operands: list[AnswerFigure]) -> set[Fraction]:
     """The values of all operands, each in the unit of every one of them."""
     found: set[Fraction] = set()
@@ -87,6 +104,7 @@ def _in_units_of_each(operands: list[AnswerFigure]) -> set[Fraction]:
         if figure.value is None:
             continue
         own = units.parse(figure.unit)
+        found.add(Fraction(figure.value) * Fraction(own.scale))
         for other in operands:
             unit = units.parse(other.unit)
             if unit.base == own.base:

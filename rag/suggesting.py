@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from index.figure import Change, Figure, FigureStatus
 from index.index import Index
 from rag.answer import Answer
 from rag.kind import Measure
 from rag.measure import measure_of
+
+_QUANTITY = re.compile(
+    r"(?:率|额|量|价|价格|费用|成本|规模|份额|占比|收入|周期|产能|灵敏度|敏感度|时间|时延|延迟|耗时|增速|溢价|缺口|数量|利润)$"
+)
+_RATE = re.compile(r"(?:率|增速|增长|溢价)$")
 
 
 def suggestions(index: Index, answer: Answer, *, most: int = 3) -> tuple[str, ...]:
@@ -35,7 +42,9 @@ def _question(figure: Figure) -> str | None:
     if figure.change is Change.DELTA or len(figure.subject) > 16 or figure.subject == figure.metric:
         return None
     period = figure.period.label if figure.period and figure.period.first else ""
-    if figure.metric in figure.subject:
+    if figure.metric in figure.subject or not _QUANTITY.search(figure.metric):
+        return None
+    if figure.change is Change.RATE and not _RATE.search(figure.metric):
         return None
     asking = "是多少" if measure_of(figure.unit) is not Measure.DURATION else "是多久"
     return f"{period}{figure.subject}的{figure.metric}{asking}?"
