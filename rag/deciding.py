@@ -196,9 +196,9 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
     """Whether a figure cannot be the answer, however alike question and clause are.
 
     It is one of several things together, or belongs to another organisation, or a price is
-    asked for and it is none; or all that names the subject is foreign to the report.
+    asked for and it is none.
     """
-    if _is_joint(evidence.terms, ranked.figure) or _is_foreign_subject(evidence.terms):
+    if _is_joint(evidence.terms, ranked.figure):
         return True
     if _other_name(finder, evidence.terms, ranked.figure):
         return True
@@ -207,13 +207,6 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
     if not price:
         return False
     return ranked.feature("measure") < 0 or _change_differs(evidence, ranked.figure)
-
-
-def _is_foreign_subject(terms: tuple[Term, ...]) -> bool:
-    """Whether the report knows no word of those that name the question's subject."""
-    named = [t for t in terms if t.kind not in SUBJECTLESS]
-    known = sum(t.weight for t in named if t.frequency)
-    return bool(named) and known < 1.0 and any(t.weight >= 2 for t in named)
 
 
 def _change_differs(evidence: Evidence, figure: Figure) -> bool:
