@@ -37,7 +37,9 @@ from rag.suggesting import suggestions
 _log = logging.getLogger(__name__)
 
 
-_AMOUNTS = re.compile(r"数字|数值|指标|精度|多少|几|钱|价|比例|率|数量|规模|预算|费用|成本|周期|时间")
+_AMOUNTS = re.compile(
+    r"数字|数值|指标|精度|多少|几|钱|价|比例|率|数量|规模|预算|费用|成本|周期|时间"
+)
 """Words by which a comparison of named things wants amounts and not words."""
 
 
@@ -70,7 +72,9 @@ class ReportAnswerer:
 
     def _earlier(self, history: Sequence[Turn]) -> list[str]:
         turns = [turn.content for turn in history if turn.role == "user"]
-        kept = turns[-self._settings.max_history_turns :] if self._settings.max_history_turns else []
+        kept = (
+            turns[-self._settings.max_history_turns :] if self._settings.max_history_turns else []
+        )
         found = []
         for turn in kept:
             try:
@@ -114,9 +118,9 @@ class ReportAnswerer:
                 return answer
             if answer := ordering.answer_order(self.index, evidence):
                 return answer
-            if {Kind.LIST, Kind.COMPARE, Kind.TREND} & set(question.kinds):
-                if answer := listing.answer_rows(self.index, evidence, items):
-                    return answer
+            several = {Kind.LIST, Kind.COMPARE, Kind.TREND} & set(question.kinds)
+            if several and (answer := listing.answer_rows(self.index, evidence, items)):
+                return answer
         if len(items) > 1 and (answer := self._several(question, evidence, items)) is not None:
             return answer
         if not self._figure_answers(evidence, best):
@@ -139,9 +143,7 @@ class ReportAnswerer:
             return facts.answer_sentence(self.index, evidence, best)
         return facts.answer_fact(self.index, evidence, best)
 
-    def _series(
-        self, question: Question, evidence: Evidence, best: RankedFigure
-    ) -> Answer | None:
+    def _series(self, question: Question, evidence: Evidence, best: RankedFigure) -> Answer | None:
         """The series that a trend question asks for; None where one figure is asked for."""
         if question.operators:
             return None
@@ -180,13 +182,12 @@ class ReportAnswerer:
 
     def _words(self, question: Question, evidence: Evidence) -> Answer:
         best = evidence.passages[0]
-        if self._decider.passage.probability(
-            passage_signs(self._finder, evidence, best)
-        ) < self._decider.passage_threshold:
-            return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))
         if (
-            answer := damage.broken_passage(self.index, evidence, best.passage.span)
-        ) is not None:
+            self._decider.passage.probability(passage_signs(self._finder, evidence, best))
+            < self._decider.passage_threshold
+        ):
+            return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))
+        if (answer := damage.broken_passage(self.index, evidence, best.passage.span)) is not None:
             return answer
         return prose.answer_prose(self._finder, evidence, question.kind)
 
@@ -245,9 +246,7 @@ class Answerer:
         lexicon = shipped_lexicon()
         answerers = {}
         for description in shipped_reports():
-            index = open_index(
-                description.id, settings.index, embedder=embedder, progress=progress
-            )
+            index = open_index(description.id, settings.index, embedder=embedder, progress=progress)
             embedder = index.embedder
             answerers[description.id] = ReportAnswerer(index, lexicon, settings)
         return cls(answerers, next(iter(answerers)))
@@ -285,5 +284,3 @@ class Answerer:
             known = "、".join(self._answerers)
             raise UnknownReportError(f"没有编号为{report_id}的报告。可用的报告:{known}。")
         return found
-
-

@@ -56,9 +56,9 @@ class Computer:
         """The computed answer, or None where nothing is to be computed."""
         operators = set(self._question.operators)
         wants_percent = self._question.measures[:1] == (Measure.PERCENT,)
-        if {"difference", "growth"} & operators or "delta" in self._question.changes:
-            if answer := self._two_years(wants_percent) or self._two_items():
-                return answer
+        moved = {"difference", "growth"} & operators or "delta" in self._question.changes
+        if moved and (answer := self._two_years(wants_percent) or self._two_items()):
+            return answer
         if "average" in operators and (answer := self._over_table("average")):
             return answer
         if "sum" in operators and (answer := self._over_table("sum") or self._sum_of_items()):
@@ -92,15 +92,23 @@ class Computer:
             return None
         if operator == "average" and not self._asks_mean(table.columns[selection.columns[0]].name):
             return None
-        return self._combine(operator, self._ranked(figures), f"{table.columns[selection.columns[0]].name}")
+        return self._combine(
+            operator, self._ranked(figures), f"{table.columns[selection.columns[0]].name}"
+        )
 
     def _asks_mean(self, column: str) -> bool:
         """Whether 平均 means a mean over rows, and is not a part of the column's name or of
         the question's wording for one thing (平均一台卖多少)."""
         if "平均" in column or "均价" in column:
             return False
-        several = self._question.times.spanning or len(self._items) > 1 or len(self._question.times.years) > 1
-        return several or bool(re.search(r"(?:几|五|四|三|各)年平均|平均(?:下来|值|数|是)", self._question.text))
+        several = (
+            self._question.times.spanning
+            or len(self._items) > 1
+            or len(self._question.times.years) > 1
+        )
+        return several or bool(
+            re.search(r"(?:几|五|四|三|各)年平均|平均(?:下来|值|数|是)", self._question.text)
+        )
 
     def _sum_of_items(self) -> Answer | None:
         if len(self._items) < 2:
@@ -139,11 +147,14 @@ class Computer:
             listed = "、".join(plain(v) for v in known)
             value, expression = plain(shown), f"({listed})的平均值 {sign} {plain(shown)} {unit}"
             name = "平均"
-        draft.computed(value=value, unit=unit, metric=metric, expression=expression, operands=operands)
+        draft.computed(
+            value=value, unit=unit, metric=metric, expression=expression, operands=operands
+        )
         marks = "".join(f"[{c.id}]" for c in draft.citations)
         note = f"(共{in_words(len(known))}项)"
         return draft.finish(
-            Status.ANSWERED, f"{metric}{name}{value}{unit}{note}。由报告数据计算:{expression}{marks}。"
+            Status.ANSWERED,
+            f"{metric}{name}{value}{unit}{note}。由报告数据计算:{expression}{marks}。",
         )
 
     def _two_years(self, wants_percent: bool) -> Answer | None:
@@ -162,13 +173,20 @@ class Computer:
         by_year = {r.figure.period.first: r for r in series if r.figure.period is not None}
         if early in by_year and late in by_year:
             one, two = by_year[early], by_year[late]
-            if one.figure.change is Change.LEVEL and one.figure.value is not None and two.figure.value is not None:
+            if (
+                one.figure.change is Change.LEVEL
+                and one.figure.value is not None
+                and two.figure.value is not None
+            ):
                 return one, two
         for ranked in self._operands.figures[:6]:
             if ranked.figure.pair is None:
                 continue
             partner = self._index.ledger.figures[ranked.figure.pair]
-            both = {ranked.figure.period and ranked.figure.period.first, partner.period and partner.period.first}
+            both = {
+                ranked.figure.period and ranked.figure.period.first,
+                partner.period and partner.period.first,
+            }
             if both == {early, late}:
                 pair = sorted(
                     [ranked, self._as_ranked(partner, ranked)],
@@ -224,7 +242,6 @@ class Computer:
         years = self._question.times.years
         if len(years) != 1 or not self._evidence.figures:
             return None
-        text = self._index.report.text
         for ranked in self._evidence.figures[:10]:
             delta = ranked.figure
             base = delta.compared_with or ""
@@ -248,21 +265,27 @@ class Computer:
                 return None
             sign = -1 if delta.direction is not Direction.DOWN else 1
             value = level.value + sign * delta.value
-            if measure_of(delta.unit) is Measure.PERCENT and measure_of(level.unit) is not Measure.PERCENT:
+            if (
+                measure_of(delta.unit) is Measure.PERCENT
+                and measure_of(level.unit) is not Measure.PERCENT
+            ):
                 continue
             draft = Draft(self._index.report, self._question.text)
             quoter = Quoter(self._index, draft, self._evidence.terms)
-            words, citation = quoter.cite(ranked)
+            _, citation = quoter.cite(ranked)
             operands = (draft.figure(level, citation), draft.figure(delta, citation))
             unit = level.unit
             mark = "+" if sign > 0 else "-"
             expression = f"{plain(level.value)} {mark} {plain(delta.value)} = {plain(value)} {unit}"
             draft.computed(
-                value=plain(value), unit=unit, metric=level.metric or "", expression=expression, operands=operands
+                value=plain(value),
+                unit=unit,
+                metric=level.metric or "",
+                expression=expression,
+                operands=operands,
             )
             passage = ranked.passage
             quote = quoter.quote(passage.span, passage.window)
-            del words, text
             return draft.finish(
                 Status.ANSWERED,
                 f"{years[0]}年约为{plain(value)}{unit},由报告数据倒推:{expression}。{quote}。",
@@ -272,7 +295,8 @@ class Computer:
     def _part_of_total(self) -> Answer | None:
         """An amount, from a total and a share of it (总规模 × 占比)."""
         if Measure.MONEY not in self._question.measures or not re.search(
-            r"(?:占比|比例|份额).{0,4}算|(?<!计|运|预)算(?:一下|一算|出|下来)|推算|折合|折算|估算|折成", self._question.text
+            r"(?:占比|比例|份额).{0,4}算|(?<!计|运|预)算(?:一下|一算|出|下来)|推算|折合|折算|估算|折成",
+            self._question.text,
         ):
             return None
         share = next(
@@ -297,17 +321,27 @@ class Computer:
             ),
             None,
         )
-        if share is None or total is None or share.figure.value is None or total.figure.value is None:
+        if (
+            share is None
+            or total is None
+            or share.figure.value is None
+            or total.figure.value is None
+        ):
             return None
         value = rounded(total.figure.value * share.figure.value / 100, 1)
         draft = Draft(self._index.report, self._question.text)
         operands = self._cite_all(draft, [total, share])
         unit = total.figure.unit
-        expression = f"{plain(total.figure.value)} × {plain(share.figure.value)}% ≈ {plain(value)} {unit}"
-        draft.computed(value=plain(value), unit=unit, metric="", expression=expression, operands=operands)
+        expression = (
+            f"{plain(total.figure.value)} × {plain(share.figure.value)}% ≈ {plain(value)} {unit}"
+        )
+        draft.computed(
+            value=plain(value), unit=unit, metric="", expression=expression, operands=operands
+        )
         marks = "".join(f"[{c.id}]" for c in draft.citations)
         return draft.finish(
-            Status.ANSWERED, f"约{plain(value)}{unit}。由报告数据计算:{expression}(四舍五入){marks}。"
+            Status.ANSWERED,
+            f"约{plain(value)}{unit}。由报告数据计算:{expression}(四舍五入){marks}。",
         )
 
     def _share_of_counts(self) -> Answer | None:
@@ -316,9 +350,7 @@ class Computer:
             return None
         best = self._evidence.passages[0].passage
         figures = list(self._finder.figures_of(best.id))
-        counts = [
-            f for f in figures if measure_of(f.unit) is Measure.COUNT and f.value is not None
-        ]
+        counts = [f for f in figures if measure_of(f.unit) is Measure.COUNT and f.value is not None]
         if len(counts) != 2 or len(figures) != 2:
             return None
         whole, part = counts
@@ -331,7 +363,9 @@ class Computer:
         citation = draft.citations[0].id
         operands = (draft.figure(part, citation), draft.figure(whole, citation))
         expression = f"{plain(part.value)} ÷ {plain(whole.value)} ≈ {plain(value)}%"
-        draft.computed(value=plain(value), unit="%", metric="", expression=expression, operands=operands)
+        draft.computed(
+            value=plain(value), unit="%", metric="", expression=expression, operands=operands
+        )
         return draft.finish(
             Status.ANSWERED, f"约{plain(value)}%,由报告数据计算:{expression}(四舍五入)。{quote}。"
         )
@@ -359,11 +393,16 @@ class Computer:
             operands = self._cite_all(draft, self._ranked([figure, whole]))
             expression = f"{plain(figure.value)} ÷ {plain(whole.value)} ≈ {plain(value)}%"
             draft.computed(
-                value=plain(value), unit="%", metric=figure.metric or "", expression=expression, operands=operands
+                value=plain(value),
+                unit="%",
+                metric=figure.metric or "",
+                expression=expression,
+                operands=operands,
             )
             marks = "".join(f"[{c.id}]" for c in draft.citations)
             return draft.finish(
-                Status.ANSWERED, f"约{plain(value)}%。由报告数据计算:{expression}(四舍五入){marks}。"
+                Status.ANSWERED,
+                f"约{plain(value)}%。由报告数据计算:{expression}(四舍五入){marks}。",
             )
         return None
 
@@ -371,7 +410,9 @@ class Computer:
         if measure_of(self._evidence.figures[0].figure.unit) is Measure.RATIO:
             return None  # the report prints the ratio itself
         if len(self._items) == 2:
-            chosen = list(figures_of_items(self._finder, self._lexicon, self._evidence, self._items).values())
+            chosen = list(
+                figures_of_items(self._finder, self._lexicon, self._evidence, self._items).values()
+            )
         else:
             years = self._question.times.years
             pair = self._operands_of_years(min(years), max(years)) if len(years) == 2 else None
@@ -386,7 +427,9 @@ class Computer:
         draft = Draft(self._index.report, self._question.text)
         operands = self._cite_all(draft, chosen)
         expression = f"{plain(one.value)} ÷ {plain(divisor)} ≈ {plain(value)} 倍"
-        draft.computed(value=plain(value), unit="倍", metric="", expression=expression, operands=operands)
+        draft.computed(
+            value=plain(value), unit="倍", metric="", expression=expression, operands=operands
+        )
         marks = "".join(f"[{c.id}]" for c in draft.citations)
         return draft.finish(
             Status.ANSWERED, f"约{plain(value)}倍。由报告数据计算:{expression}{marks}。"
@@ -425,7 +468,13 @@ class Computer:
             late, early = (plain(two.value), plain(base)) if same else (two.text, one.text)
             sign = "-" if change < 0 else ""
             expression = f"({late} - {early}) ÷ {early} ≈ {sign}{plain(value)}%"
-            draft.computed(value=plain(value), unit="%", metric=two.metric or "", expression=expression, operands=operands)
+            draft.computed(
+                value=plain(value),
+                unit="%",
+                metric=two.metric or "",
+                expression=expression,
+                operands=operands,
+            )
             return draft.finish(
                 Status.ANSWERED,
                 f"{way}约{plain(value)}%。由报告数据计算:{expression}(四舍五入到一位小数);{shown}{marks}。",
@@ -435,7 +484,11 @@ class Computer:
         way = "增加" if difference >= 0 else "减少"
         expression = f"{plain(two.value)} - {plain(base)} = {plain(difference)} {unit}"
         draft.computed(
-            value=plain(abs(difference)), unit=unit, metric=two.metric or "", expression=expression, operands=operands
+            value=plain(abs(difference)),
+            unit=unit,
+            metric=two.metric or "",
+            expression=expression,
+            operands=operands,
         )
         return draft.finish(
             Status.ANSWERED,
@@ -452,7 +505,9 @@ class Computer:
         high, low = max(one.figure.value, base), min(one.figure.value, base)
         unit = "个百分点" if measure_of(one.figure.unit) is Measure.PERCENT else one.figure.unit
         expression = f"{plain(high)} - {plain(low)} = {plain(high - low)} {unit}"
-        draft.computed(value=plain(high - low), unit=unit, metric="", expression=expression, operands=operands)
+        draft.computed(
+            value=plain(high - low), unit=unit, metric="", expression=expression, operands=operands
+        )
         shown = "、".join(
             f"{r.figure.subject or ''}{r.figure.metric or ''}{r.figure.text}" for r in (one, two)
         )
@@ -492,5 +547,3 @@ def _alike(figures: Sequence[Figure], *, same_metric: bool = True) -> bool:
         and (not same_metric or metric_class(f.metric) == metric_class(first.metric))
         for f in figures
     )
-
-

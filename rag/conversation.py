@@ -19,7 +19,8 @@ class Resolved:
 
     `question` can be understood without the chat; `earlier` are the user's earlier turns,
     each as a full question too, oldest first. `own` is the turn itself where something was
-    carried over from them, else None; `refers_back` whether the turn works on the answers before (这两个差多少).
+    carried over from them, else None; `refers_back` whether the turn works on the answers
+    before (这两个差多少).
     """
 
     question: str
@@ -32,14 +33,24 @@ _SWITCH = re.compile(
     r"^.{0,6}(?:另外(?:再)?(?:问|说|查|想)|换个(?:话题|问题|方向|别的)|问(?:个|点)?别的|说(?:点|个)别的|先放一放|先不(?:管|说|看)|"
     r"不(?:聊|说|谈|管|看)(?:这|那)个|顺便(?:问|查)|对了[,,]|还想(?:问|知道|查)|回到|再来一个|接下来(?:问|看))"
 )
-_CANCELLED = re.compile(r"不用(?=[;,。]|$)|(?:不用|不必|不要|别)(?:了|查|说|管|看|讲)|不(?:说|查|看|管|问)了|先放一放|算了")
-_PRONOUN = re.compile(r"它们|他们|她们|它|这(?:家|个|款|类|种|些|项|块|一块|部分|东西|玩意儿?|笔|样|么)|那(?:家|款|类|种|些|项|块|部分)|该|其(?!他|它|中|余|实|次)")
-_BACK = re.compile(r"这(?:俩|两(?:个|者|年|家|类|地|项|种|边|块|样)?)|那(?:俩|两(?:个|者|年|家|类)?)|(?:它|他)们?(?:俩|两)|两者|二者|前后两|上面(?:俩|两|这|那)|刚才(?:那|这)?两")
+_CANCELLED = re.compile(
+    r"不用(?=[;,。]|$)|(?:不用|不必|不要|别)(?:了|查|说|管|看|讲)|不(?:说|查|看|管|问)了|先放一放|算了"
+)
+_PRONOUN = re.compile(
+    r"它们|他们|她们|它|这(?:家|个|款|类|种|些|项|块|一块|部分|东西|玩意儿?|笔|样|么)|那(?:家|款|类|种|些|项|块|部分)|该|其(?!他|它|中|余|实|次)"
+)
+_BACK = re.compile(
+    r"这(?:俩|两(?:个|者|年|家|类|地|项|种|边|块|样)?)|那(?:俩|两(?:个|者|年|家|类)?)|(?:它|他)们?(?:俩|两)|两者|二者|前后两|上面(?:俩|两|这|那)|刚才(?:那|这)?两"
+)
 _APART = re.compile(
     r"(?:那|那么)?(?:一共|总共)?(?:相?差|高|低|多|少|降|升|涨|跌|贵|便宜|快|慢)(?:出|了)?(?:多少|几)(?:个)?(?:点|百分点|%|[万亿]?[元台家]|钱|倍)?[??。]*"
 )
-_ELLIPSIS = re.compile(r"^(?:那|那么|哦|嗯|好的?|行|再|还有|其中|里面|里头|而|然后|所以|比|到|跟|和|与|换成|按|如果|要是)")
-_BARE = re.compile(r"^(?:那|那么|哦|嗯|再|还有|然后)?[,,]?(?P<what>.{1,24}?)(?:的|方面|这边|那边)?(?:呢|咧|怎么样|如何|怎样|又如何)[??。!]*$")
+_ELLIPSIS = re.compile(
+    r"^(?:那|那么|哦|嗯|好的?|行|再|还有|其中|里面|里头|而|然后|所以|比|到|跟|和|与|换成|按|如果|要是)"
+)
+_BARE = re.compile(
+    r"^(?:那|那么|哦|嗯|再|还有|然后)?[,,]?(?P<what>.{1,24}?)(?:的|方面|这边|那边)?(?:呢|咧|怎么样|如何|怎样|又如何)[??。!]*$"
+)
 _TIME = re.compile(
     r"(?:到|至|截至|在)?(?:19|20)\d\d年?(?:(?:-|到|至)(?:19|20)\d\d年?)?(?:上半年|下半年|第?[一二三四1-4]季度)?|未来[一二三四五几\d]+年"
 )
@@ -152,7 +163,8 @@ class Conversation:
 
     def _replace(self, before: str, what: str) -> str:
         """The question before, with `what` in the place of what is like it."""
-        what = re.sub(r"^(?:再?往后(?:推)?|再?往前(?:推)?|换成|换|看|那|再)[,,]?", "", what).strip(",, ")
+        what = re.sub(r"^(?:再?往后(?:推)?|再?往前(?:推)?|换成|换|看|那|再)[,,]?", "", what)
+        what = re.sub(r"^[,，\s]+|[,，\s]+$", "", what)
         time = _TIME.fullmatch(what)
         if time is not None:
             return _TIME.sub(what, before, count=1) if _TIME.search(before) else f"{what}{before}"

@@ -76,9 +76,7 @@ def _say_end(index: Index, question: str, at: Span) -> Answer:
     )
 
 
-def missing_section(
-    index: Index, evidence: Evidence, best_terms: float
-) -> Answer | None:
+def missing_section(index: Index, evidence: Evidence, best_terms: float) -> Answer | None:
     """The answer where the question is about a section that the contents name and the text lacks.
 
     The section must fit the question's terms better than anything that is there does.

@@ -115,9 +115,7 @@ def missing_slots(terms: tuple[Term, ...], text: str) -> list[Term]:
 
 def _heaviest(terms: tuple[Term, ...], kinds: frozenset[str], text: str) -> float:
     """The weight of the heaviest term of these kinds that `text` lacks; 0 where it has all."""
-    return max(
-        (t.weight for t in terms if t.kind in kinds and t.match(text) < 0.5), default=0.0
-    )
+    return max((t.weight for t in terms if t.kind in kinds and t.match(text) < 0.5), default=0.0)
 
 
 def _subject(terms: tuple[Term, ...], text: str) -> float:

@@ -41,9 +41,7 @@ _LEAD = 1.2
 """How far behind the best a figure may be for its contradictions to be those of the question."""
 
 
-def sides_of(
-    finder: EvidenceFinder, evidence: Evidence, best: RankedFigure
-) -> list[RankedFigure]:
+def sides_of(finder: EvidenceFinder, evidence: Evidence, best: RankedFigure) -> list[RankedFigure]:
     """The figures that answer the question differently, the best first; empty where all agree."""
     if best.feature("section") > 0:
         # The question names one place, so it is about what that place says.

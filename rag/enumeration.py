@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _BOUNDARY = re.compile(r"[,。;:!?()\"“”《》]")
-_JOINT = re.compile(r"再加上|加上|以及|还有|和|与|及|跟(?!踪)|同(?!比|期|步)|对比|vs\.?", re.IGNORECASE)
+_JOINT = re.compile(
+    r"再加上|加上|以及|还有|和|与|及|跟(?!踪)|同(?!比|期|步)|对比|vs\.?", re.IGNORECASE
+)
 # What stands before the first item and behind the last one, in the sentence around them.
 _LEAD = re.compile(
     r"^.*(?:时候|(?:19|20)\d\d年?(?:的|间|底|初)?|季度|上半年|下半年|里头|里面|里(?!的)|中|把|给|就是|在|对|按|看|说|算|做|那|这|问|把|从|的(?=.{4}))(?=.)"
@@ -25,10 +27,8 @@ def listed(question: str) -> tuple[str, ...]:
     Items serve for matching, not for showing.
     """
     for segment in sorted(_BOUNDARY.split(question), key=lambda s: -s.count("、")):
-        if "、" in segment:
-            items = _many(segment)
-        else:
-            items = _pair(segment) or _against(segment)
+        many = "、" in segment
+        items = _many(segment) if many else _pair(segment) or _against(segment)
         if len(items) > 1:
             return items
     return ()
@@ -73,5 +73,7 @@ def _clean(items: list[str]) -> tuple[str, ...]:
     return tuple(
         item
         for item in kept
-        if item not in _NOTHING and len(item) <= 16 and not re.fullmatch(r"(?:(?:19|20)?\d\d)?年?(?:的)?", item)
+        if item not in _NOTHING
+        and len(item) <= 16
+        and not re.fullmatch(r"(?:(?:19|20)?\d\d)?年?(?:的)?", item)
     )

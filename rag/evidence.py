@@ -395,7 +395,9 @@ _NUMERALS = "一二三四五六七八九十"
 def _names(hint: str, section: Section) -> bool:
     if hint.startswith("第") and hint.endswith("章"):
         number = hint[1:-1]
-        numeral = _NUMERALS[int(number) - 1] if number.isdigit() and 0 < int(number) <= 10 else number
+        numeral = (
+            _NUMERALS[int(number) - 1] if number.isdigit() and 0 < int(number) <= 10 else number
+        )
         return section.path[0].startswith((f"{numeral}、", f"第{numeral}章"))
     if hint in ("摘要", "概要"):
         return section.path[0] == hint

@@ -119,7 +119,20 @@ def direction_fit(question: Question, figure: Figure) -> float:
     return 1.0 if up == (figure.direction is Direction.UP) else -0.5
 
 
-_ASKS_REQUIREMENT = ("要求", "必须", "得达到", "至少", "不能超过", "不得", "最多", "硬性", "规定", "需要", "才行", "才算")
+_ASKS_REQUIREMENT = (
+    "要求",
+    "必须",
+    "得达到",
+    "至少",
+    "不能超过",
+    "不得",
+    "最多",
+    "硬性",
+    "规定",
+    "需要",
+    "才行",
+    "才算",
+)
 
 
 def requirement_fit(question: Question, figure: Figure) -> float:
@@ -153,7 +166,6 @@ class TermMatcher:
                     best = match
             got += weight * best
         return got / self._total
-
 
     def heaviest_missing(self, *numbers: int) -> float:
         """The weight of the heaviest word for the subject that the report knows and none of

@@ -37,4 +37,4 @@ def focused(question: str, read_terms: Callable[[str], Sequence[Term]]) -> str:
         dated = re.search(r"(?:19|20)\d\d|上半年|下半年|季度", part)
         if dated or (_ASKS.search(part) and not (_TALK.match(part) and known < 3.0)) or telling:
             kept.append(part)
-    return "".join(kept).strip(",,") if kept else question
+    return re.sub(r"^[,，]+|[,，]+$", "", "".join(kept)) if kept else question

@@ -106,7 +106,9 @@ def _assign(
                 score += 1.0 if ranked.figure.section == lead.figure.section else 0.0
                 alike = metric_class(ranked.figure.metric) == metric_class(lead.figure.metric)
                 score += 1.4 if alike else 0.0
-                score += 0.5 if (ranked.figure.table is None) == (lead.figure.table is None) else 0.0
+                score += (
+                    0.5 if (ranked.figure.table is None) == (lead.figure.table is None) else 0.0
+                )
             if best is None or score > best[0]:
                 best = score, ranked
         if best is not None:

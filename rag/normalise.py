@@ -15,16 +15,18 @@ from rag.errors import EmptyQuestionError, QuestionTooLongError
 
 _CHINESE_DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _YEAR_IN_DIGITS = re.compile(r"([一二][〇零○一二三四五六七八九]{3})(?=年|到|至|-|、|和|$)")
-_SHORT_YEAR = re.compile(r"(?<![\d.])([12]\d)年(?=(?:的|到|至|底|初|时|那|上半|下半|第|$|[^\d]{0,1}[^月]))")
-_SPAN_OF_YEARS = re.compile(
-    r"(?<![\d.])((?:19|20)\d\d)年?(?P<join>[-~—到至和、跟与])(\d\d)年"
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.])([12]\d)年(?=(?:的|到|至|底|初|时|那|上半|下半|第|$|[^\d]{0,1}[^月]))"
 )
+_SPAN_OF_YEARS = re.compile(r"(?<![\d.])((?:19|20)\d\d)年?(?P<join>[-~—到至和、跟与])(\d\d)年")
 _SHORT_SPAN = re.compile(r"(?<![\d.])([12]\d)年?(?P<join>[-~—到至])([12]\d)年(?!\d)")
 _NUMERAL = re.compile(
     r"(?<!几)([一二两三四五六七八九十百千]+)(?=(?:多|几)?(?:[万亿](?!分)|元|块|台|家|岁|天|小时|分钟|毫秒|纳米|毫米|微米|倍))"
 )
 _PERCENT_IN_WORDS = re.compile(r"百分之([一二两三四五六七八九十百零点\d.]+)")
-_UNSEEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_UNSEEN = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
 _EMOJI = re.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
 
 
@@ -99,5 +101,7 @@ def normalise(question: str, *, limit: int) -> str:
     text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", " ", text)
     text = re.sub(r"\s+", " ", text).strip()
     if not re.search(r"\w", text):
-        raise EmptyQuestionError("没有看到问题。请输入要问的内容,例如:2025年PACS的市场份额预计是多少?")
+        raise EmptyQuestionError(
+            "没有看到问题。请输入要问的内容,例如:2025年PACS的市场份额预计是多少?"
+        )
     return text

@@ -7,11 +7,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from index.figure import Figure
 
 
-def value_of(figure: Figure) -> Decimal | None:
-    """The figure's value; None for a range or a lost digit."""
-    return figure.value
-
-
 def plain(value: Decimal) -> str:
     """`value` without exponent and without needless zeros."""
     text = format(value, "f")

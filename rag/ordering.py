@@ -26,7 +26,9 @@ _LEAST = re.compile(
 )
 _PLACE = re.compile(r"(?:排|位列|位居)?第([二三四五六])(?:名|位|高|大|多|快|贵)?(?!季|章|节|代|方)")
 _FIRST = re.compile(r"前([两二三四五])(?:名|位|大|个|类|种|家)?")
-_SORTED = re.compile(r"排(?:个)?(?:名|序|行|队|一下)|从(?:高|大|多)到(?:低|小|少)|从(?:低|小|少)到(?:高|大|多)|名次")
+_SORTED = re.compile(
+    r"排(?:个)?(?:名|序|行|队|一下)|从(?:高|大|多)到(?:低|小|少)|从(?:低|小|少)到(?:高|大|多)|名次"
+)
 _LIMIT = re.compile(
     r"(?P<way>超过|高于|大于|多于|不低于|低于|小于|少于|不到|不足|不超过)(?P<value>\d+(?:\.\d+)?)(?P<unit>[^\d\s,,的]{0,4})"
 )
@@ -82,9 +84,7 @@ def _choose(
     if limit is not None:
         bound = Decimal(limit["value"])
         above = limit["way"] in ("超过", "高于", "大于", "多于", "不低于")
-        kept = [
-            p for p in ordered if p[1].value is not None and (p[1].value > bound) == above
-        ]
+        kept = [p for p in ordered if p[1].value is not None and (p[1].value > bound) == above]
         return kept, [""] * len(kept)
     if _SORTED.search(question):
         rows = list(ordered)
@@ -130,4 +130,3 @@ def _say(
         parts.append(f"{word + ':' if word else ''}{label}{figure.text}[{citation}]")
     note = f"(按表中全部{in_words(count)}行比较)" if count else "(从高到低)"
     return draft.finish(Status.ANSWERED, f"{name}{note}:{joined(parts)}")
-

@@ -106,6 +106,9 @@ class OwnWords:
         answer = sound.answer
         headings = self._missing if answer.status is Status.DAMAGED else ()
         if answer.status is Status.ANSWERED and not answer.figures:
+            if not answer.citations:
+                # Talk, or the table of contents: no claim, so no figure either.
+                return _DIGITS.findall(without(fold(answer.answer), self._outline))
             headings = self._of_outline(answer)
         look = _Look(sound, headings, self._of_results(sound))
         text = answer.answer
@@ -130,7 +133,7 @@ class OwnWords:
             for column in table.columns
             if any(table.span.start <= start and end <= table.span.end for start, end in cited)
         ]
-        return (*self._outline, *columns) if columns or not cited else ()
+        return (*self._outline, *columns) if columns else ()
 
     def _of_results(self, sound: Sound) -> tuple[str, ...]:
         """What may be said of a result: what all its operands are, and the years asked for."""

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import re
 
-from corpus.span import Span
 from index.index import Index
 from rag.answer import Answer, Status
 from rag.draft import Draft
 from rag.evidence import Evidence, EvidenceFinder, RankedPassage
 from rag.features import coverage
 from rag.kind import Kind
-from rag.quoting import trimmed
 from rag.shown import Quoter
 
 _REASON = re.compile(
     r"得益于|受益于|受惠于|由于|因为|因此|源于|源自|来自|驱动|推动|带动|促使|使得|导致|主要.{0,6}(?:动力|因素|原因)|受.{2,12}影响|"
     r"反映出|这(?:主要|直接|为|将)|为了|从而|依托|凭借|是因为|动力|刺激|倒逼|迫使|催生|制约|限制|受限于|需求"
 )
-_MEASURE = re.compile(r"通过|采用|建立|推出|构建|开展|要求|支持|聚焦|需要|应|可|实现|策略|措施|方案|模式|体系|强化|提升")
-_MOST = {Kind.SUMMARY: 4, Kind.WHY: 2, Kind.HOW: 2, Kind.WHO: 1, Kind.YES_NO: 1, Kind.COMPARE: 2, Kind.LIST: 2}
+_MEASURE = re.compile(
+    r"通过|采用|建立|推出|构建|开展|要求|支持|聚焦|需要|应|可|实现|策略|措施|方案|模式|体系|强化|提升"
+)
+_MOST = {
+    Kind.SUMMARY: 4,
+    Kind.WHY: 2,
+    Kind.HOW: 2,
+    Kind.WHO: 1,
+    Kind.YES_NO: 1,
+    Kind.COMPARE: 2,
+    Kind.LIST: 2,
+}
 
 
 def answer_prose(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> Answer:
@@ -32,9 +40,7 @@ def answer_prose(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> Answ
     return draft.finish(Status.ANSWERED, "。".join(parts) + "。")
 
 
-def _chosen(
-    finder: EvidenceFinder, evidence: Evidence, kind: Kind
-) -> list[RankedPassage]:
+def _chosen(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> list[RankedPassage]:
     ranked = sorted(evidence.passages, key=lambda r: -_fit(finder.index, r, kind, finder, evidence))
     best = ranked[0]
     most = _MOST.get(kind, 2)
@@ -52,7 +58,9 @@ def _chosen(
             continue
         near = abs(other.passage.id - best.passage.id) <= 2
         same = other.passage.section == best.passage.section
-        if _fit(finder.index, other, kind, finder, evidence) + (0.12 if near else 0) >= floor and (same or kind in (Kind.SUMMARY, Kind.COMPARE)):
+        if _fit(finder.index, other, kind, finder, evidence) + (0.12 if near else 0) >= floor and (
+            same or kind in (Kind.SUMMARY, Kind.COMPARE)
+        ):
             chosen.append(other)
     chosen.sort(key=lambda r: r.passage.id)
     return chosen
@@ -92,8 +100,3 @@ def _fit(
     if kind is Kind.HOW and _MEASURE.search(text):
         fit += 0.04
     return fit
-
-
-def first_sentence(index: Index, span: Span) -> str:
-    """A span's text without its closing mark."""
-    return trimmed(span.of(index.report.text))

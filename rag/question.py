@@ -40,8 +40,8 @@ class Question:
     computed, as far as words say so; whether the report prints the result is found later.
     `changes` says whether a level, an amount of change or a rate is asked for.
     `off_topic` is None, or the reason why no report can answer. `asks` counts the amounts
-    asked for; `asks_both` is true where the question says that the report contradicts itself. `own` is
-    what this turn itself said where the rest was carried over from earlier turns, else None.
+    asked for; `asks_both` is true where the question says that the report contradicts itself.
+    `own` is what this turn itself said where the rest was carried over, else None.
     """
 
     text: str
@@ -85,7 +85,9 @@ _SPANNING = re.compile(
     r"(?:19|20)\d\d年?(?:-|~|—|到|至)(?:19|20)\d\d|从(?:19|20)\d\d.{0,8}(?:到|至).{0,4}(?:19|20)\d\d"
     r"|(?:19|20)\d\d年?(?:以来|起|开始|至今)"
 )
-_HORIZON = re.compile(r"未来[一二两三四五六七八九十几\d]+年|今后[一二两三四五六七八九十几\d]+年|接下来[一二三四五几\d]+年")
+_HORIZON = re.compile(
+    r"未来[一二两三四五六七八九十几\d]+年|今后[一二两三四五六七八九十几\d]+年|接下来[一二三四五几\d]+年"
+)
 _PARTS = (
     ("H1", r"上半年|1-6月|1到6月|一到六月"),
     ("H2", r"下半年"),
@@ -133,9 +135,7 @@ def read_times(text: str) -> Times:
             years.append(int(match[1]))
     part = next((name for name, pattern in _PARTS if re.search(pattern, text)), None)
     horizon = _HORIZON.search(text)
-    return Times(
-        tuple(years), part, bool(_SPANNING.search(text)), horizon[0] if horizon else None
-    )
+    return Times(tuple(years), part, bool(_SPANNING.search(text)), horizon[0] if horizon else None)
 
 
 def read_question(text: str) -> Question:
@@ -145,7 +145,9 @@ def read_question(text: str) -> Question:
     unit = next((m["unit"] for p in cues["word"] if (m := p.search(text))), None)
     asks_both = bool(_ASKS_BOTH.search(text))
     if asks_both:
-        kinds = tuple(k for k in kinds if k not in (Kind.COMPARE, Kind.YES_NO, Kind.TREND, Kind.LIST))
+        kinds = tuple(
+            k for k in kinds if k not in (Kind.COMPARE, Kind.YES_NO, Kind.TREND, Kind.LIST)
+        )
     measures, measure_asked = _measures(text, cues["measure"])
     operators = tuple(name for name, pattern in cues["operator"].items() if pattern.search(text))
     changes = frozenset(name for name, pattern in cues["change"].items() if pattern.search(text))

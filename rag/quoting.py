@@ -41,7 +41,11 @@ def claim_span(report: Report, at: Span, terms: tuple[Term, ...]) -> Span:
         if len(grown) > _LONGEST:
             break
         leaning = _LEANING.match(run.of(report.text)) or _is_bare(parts[start].of(report.text))
-        if not leaning and not _adds(terms, fold(text[: start and parts[start].start - sentence.span.start]), fold(run.of(report.text))):
+        if not leaning and not _adds(
+            terms,
+            fold(text[: start and parts[start].start - sentence.span.start]),
+            fold(run.of(report.text)),
+        ):
             break
         start -= 1
     return Span(parts[start].start, parts[last].end)

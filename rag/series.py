@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -29,7 +30,7 @@ def answer_trend(index: Index, evidence: Evidence) -> Answer | None:
 
 def direction(values: Sequence[Decimal]) -> str:
     """How the values went, in a few words."""
-    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    steps = [b - a for a, b in itertools.pairwise(values)]
     if not steps:
         return ""
     if all(step > 0 for step in steps):
@@ -170,7 +171,11 @@ def series_of_years(evidence: Evidence) -> list[RankedFigure]:
         wanted = range(min(years), max(years) + 1)
     # The best figure whose year is asked for sets the measure.
     lead = next(
-        (r for r in evidence.figures if _year(r.figure) is not None and (not years or _year(r.figure) in wanted)),
+        (
+            r
+            for r in evidence.figures
+            if _year(r.figure) is not None and (not years or _year(r.figure) in wanted)
+        ),
         None,
     )
     if lead is None:

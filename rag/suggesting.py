@@ -19,7 +19,9 @@ _RATE = re.compile(r"(?:率|增速|增长|溢价)$")
 def suggestions(index: Index, answer: Answer, *, most: int = 3) -> tuple[str, ...]:
     """Up to `most` questions near what was cited (or from the start, where nothing was)."""
     cited = {(c.start, c.end) for c in answer.citations}
-    sections = {s.index for s in index.report.sections for c in answer.citations if s.path == c.section}
+    sections = {
+        s.index for s in index.report.sections for c in answer.citations if s.path == c.section
+    }
     figures = [f for f in index.ledger.figures if not sections or f.section in sections]
     start = min((c.start for c in answer.citations), default=0)
     figures.sort(key=lambda f: abs(f.span.start - start))

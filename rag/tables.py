@@ -10,7 +10,7 @@ from corpus.report import Row, Table
 from index.figure import Figure
 from index.index import Index
 from index.normal import fold
-from rag.evidence import Evidence, RankedFigure
+from rag.evidence import Evidence
 from rag.features import change_fit
 from rag.question import Question
 from rag.terms import Term
@@ -35,9 +35,7 @@ class Selection:
 
 def figures_by_cell(index: Index, table: Table) -> dict[tuple[int, int], Figure]:
     """The figures of one table by row and column."""
-    return {
-        (f.row or 0, f.column or 0): f for f in index.ledger.figures if f.table == table.id
-    }
+    return {(f.row or 0, f.column or 0): f for f in index.ledger.figures if f.table == table.id}
 
 
 def table_in_question(index: Index, evidence: Evidence) -> Table | None:
@@ -77,7 +75,10 @@ def columns_asked(
     A column counts by the share of its name that the question's words cover; a column named
     by a part of another's name (产能 in 产能利用率) needs the longer one to be unnamed.
     """
-    if re.search(r"(?:所有|全部|各项|每项|整(?:张|个)|都)(?:指标|数据|列)|整(?:张|个)表|这一行|都给我", question.text):
+    if re.search(
+        r"(?:所有|全部|各项|每项|整(?:张|个)|都)(?:指标|数据|列)|整(?:张|个)表|这一行|都给我",
+        question.text,
+    ):
         wide = tuple(i for i, c in enumerate(table.columns) if i and c.unit)
         named = [fold(c.name) in fold(question.text) for c in table.columns]
         if sum(named) == 0:
@@ -95,20 +96,20 @@ def columns_asked(
     if top < 0.5:
         return ()
     rest = fold(question.text)
-    named = 0
+    mentioned = 0
     for name in sorted((fold(c.name) for c in table.columns[1:]), key=len, reverse=True):
         # 产能利用率 does not also name 产能.
-        named += name in rest
+        mentioned += name in rest
         rest = rest.replace(name, " ")
-    several = named > 1 or (
-        len(items) > 1 and sum(s >= 0.5 for s in scores.values()) > 1
-    )
+    several = mentioned > 1 or (len(items) > 1 and sum(s >= 0.5 for s in scores.values()) > 1)
     if not several:
         return (max(scores, key=lambda p: (scores[p], -p)),)
     return tuple(p for p, score in scores.items() if score >= max(0.5, top - 0.5))
 
 
-def _column_fit(name: str, terms: Sequence[Term], question: Question, items: Sequence[str]) -> float:
+def _column_fit(
+    name: str, terms: Sequence[Term], question: Question, items: Sequence[str]
+) -> float:
     text = fold(question.text)
     bare = re.sub(r"^(?:19|20)\d\d年(?:预估|预计)?", "", name)
     fit = 0.0
@@ -144,7 +145,10 @@ def rows_asked(
                 high = 9999
             return tuple(r for r in body if low <= int(r.label[:4]) <= high)
         return tuple(r for r in body if int(r.label[:4]) in years)
-    labels = {row.index: fold(" ".join(cell.text for cell in row.cells if not _numeric(cell.text))) for row in body}
+    labels = {
+        row.index: fold(" ".join(cell.text for cell in row.cells if not _numeric(cell.text)))
+        for row in body
+    }
     shared = _shared_suffix([fold(row.label) for row in body])
     named = []
     for row in body:
@@ -206,8 +210,3 @@ def _shared_suffix(labels: Sequence[str]) -> str:
 
 def _numeric(text: str) -> bool:
     return bool(re.fullmatch(r"[\d,.%-]+", text))
-
-
-def ranked_in_table(evidence: Evidence, table: Table) -> list[RankedFigure]:
-    """The ranked figures that stand in `table`, best first."""
-    return [r for r in evidence.figures if r.figure.table == table.id]

@@ -99,7 +99,9 @@ _TIME = re.compile(
     r"|未来[一二三四五几\d]+年|第[一二三四1-4]季度|[一二三四]季度|上半年|下半年"
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:[万亿]|多|余|几)?(?:到|至|-)\d+(?:\.\d+)?[万亿]?元?|百分(?:之|比)?")
+_AMOUNT = re.compile(
+    r"\d+(?:\.\d+)?(?:[万亿]|多|余|几)?(?:到|至|-)\d+(?:\.\d+)?[万亿]?元?|百分(?:之|比)?"
+)
 _COUNTED = re.compile(
     r"(?:这|那|哪|前|其他)?[一二两三四五六七八九十几](?:个|类|种|家|大|项|者|样|边|块|方面|些|次)(?!百分)"
 )
@@ -195,9 +197,7 @@ class TermReader:
         for start, end, _ in self._lexicon.scan(text):
             masked[start:end] = " " * (end - start)
         rest = self._without_question_words("".join(masked))
-        pairs = [
-            rest[i : i + 2] for i in range(len(rest) - 1) if rest[i : i + 2].isalnum()
-        ]
+        pairs = [rest[i : i + 2] for i in range(len(rest) - 1) if rest[i : i + 2].isalnum()]
         return sum(pair not in self._pairs for pair in pairs) / max(len(pairs), 4)
 
     def _forms(self, word: str) -> tuple[tuple[str, float], ...]:
