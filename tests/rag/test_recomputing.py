@@ -1,0 +1,86 @@
+"""A shown formula is computed again, exactly, and held to its operands."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer import AnswerFigure
+from rag.recomputing import holds, read
+
+
+def figure(value: str, unit: str, *, computed: bool = False) -> AnswerFigure:
+    return AnswerFigure(
+        text=f"{value}{unit}",
+        value=value,
+        low=None,
+        high=None,
+        unit=unit,
+        subject=None,
+        metric=None,
+        period=None,
+        citation=None if computed else 1,
+        computed=computed,
+        derivation=0 if computed else None,
+    )
+
+
+def check(expression: str, operands: list[tuple[str, str]], result: tuple[str, str]) -> bool:
+    return holds(expression, [figure(*o) for o in operands], figure(*result, computed=True))
+
+
+CAPACITY = [("42.5", "万台"), ("62.5", "万台")]
+SHARES = [("32.5", "%"), ("28.7", "%"), ("18.2", "%")]
+
+
+@pytest.mark.parametrize(
+    ("expression", "operands", "result"),
+    [
+        ("62.5 - 42.5 = 20 万台", CAPACITY, ("20", "万台")),
+        ("(62.5 - 42.5) ÷ 42.5 ≈ 47.1%", CAPACITY, ("47.1", "%")),
+        ("62.5 ÷ 42.5 ≈ 1.47 倍", CAPACITY, ("1.47", "倍")),
+        ("(42.5 + 62.5) ÷ 2 = 52.5 万台", CAPACITY, ("52.5", "万台")),
+        ("(42.5、62.5)的平均值 = 52.5 万台", CAPACITY, ("52.5", "万台")),
+        ("32.5 + 28.7 + 18.2 = 79.4 %", SHARES, ("79.4", "%")),
+        ("32.5 - 28.7 = 3.8 个百分点", SHARES[:2], ("3.8", "个百分点")),
+        ("28.7 - 32.5 = -3.8 个百分点", SHARES[:2], ("3.8", "个百分点")),
+        ("100 × 28.7% ≈ 28.7 亿元", [("100", "亿元"), ("28.7", "%")], ("28.7", "亿元")),
+        (
+            "(90秒 - 30分钟) ÷ 30分钟 ≈ -95%",
+            [("30", "分钟"), ("90", "秒")],
+            ("95", "%"),
+        ),
+        ("9 ÷ 14 ≈ 64.3%", [("9", "家"), ("14", "笔")], ("64.3", "%")),
+        ("2 - 0.5 = 1.5 亿元", [("2", "亿元"), ("5000", "万元")], ("1.5", "亿元")),
+    ],
+)
+def test_a_right_derivation_holds(
+    expression: str, operands: list[tuple[str, str]], result: tuple[str, str]
+) -> None:
+    assert check(expression, operands, result)
+
+
+@pytest.mark.parametrize(
+    ("expression", "operands", "result"),
+    [
+        ("62.5 - 42.5 = 21 万台", CAPACITY, ("21", "万台")),  # does not add up
+        ("62.5 - 41.5 = 21 万台", CAPACITY, ("21", "万台")),  # an operand from nowhere
+        ("(62.5 - 42.5) ÷ 42.5 = 47.1%", CAPACITY, ("47.1", "%")),  # rounded, not equal
+        ("62.5 - 42.5 = 20 万台", CAPACITY, ("20", "亿台")),  # another unit in the figure
+        ("62.5 - 42.5 = 20 亿台", CAPACITY, ("20", "亿台")),  # a unit that it cannot have
+        ("32.5 - 28.7 = 3.8 %", SHARES[:2], ("3.8", "%")),  # points, not percent
+        ("62.5 - 42.5 = 20 万台", CAPACITY, ("30", "万台")),  # figure and formula differ
+        ("62.5 - 42.5 = 20 万台", [], ("20", "万台")),  # operands are not shown
+        ("62.5 ÷ 0 ≈ 0 倍", CAPACITY, ("0", "倍")),
+        ("(42.5、62.5)的平均值 = 53.5 万台", CAPACITY, ("53.5", "万台")),
+        ("约等于20万台", CAPACITY, ("20", "万台")),  # no formula
+        ("(62.5 - 42.5 = 20 万台", CAPACITY, ("20", "万台")),
+    ],
+)
+def test_a_wrong_derivation_does_not_hold(
+    expression: str, operands: list[tuple[str, str]], result: tuple[str, str]
+) -> None:
+    assert not check(expression, operands, result)
+
+
+def test_a_text_that_is_no_formula_is_not_read() -> None:
+    assert read("产能为62.5万台") is None
