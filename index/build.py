@@ -18,7 +18,7 @@ from index.ledger.ledger import build_ledger
 from index.ledger_file import load_ledger_file, save_ledger
 from index.lexical import Bm25
 from index.ngrams import ngram_tokenizer
-from index.passages import cut_passages, embedded_text, worded_text
+from index.passages import bare_heading, cut_passages, embedded_text, worded_text
 from index.report_file import load_report_file, save_report
 from index.settings import IndexSettings
 from index.vectors import VectorIndex
@@ -30,6 +30,7 @@ _WORDS = "words"
 _CHARS = "chars"
 _VECTORS = "vectors.faiss"
 _CLAIM_VECTORS = "claims.faiss"
+_HEADING_VECTORS = "headings.faiss"
 _VECTOR_KEYS = "vectors.keys"
 _LEDGER = "ledger.jsonl"
 
@@ -66,10 +67,14 @@ def make_index(
     embedded = [embedded_text(report, passage, settings.passages) for passage in passages]
     claims = cut_claims(report, passages)
     claimed = [claim.matched.of(report.text) for claim in claims]
+    headings = [bare_heading(section.heading) for section in report.sections]
     # In one go, so that progress counts to the end only once.
-    both = embed([*embedded, *claimed], embedder, known or {}, progress=progress)
-    vectors = VectorIndex.build(both[: len(passages)])
-    claim_vectors = VectorIndex.build(both[len(passages) :])
+    texts = [*embedded, *claimed, *headings]
+    everything = embed(texts, embedder, known or {}, progress=progress)
+    at = len(passages) + len(claims)
+    vectors = VectorIndex.build(everything[: len(passages)])
+    claim_vectors = VectorIndex.build(everything[len(passages) : at])
+    heading_vectors = VectorIndex.build(everything[at:])
     ledger = build_ledger(report)
 
     save_report(report, folder / _REPORT)
@@ -77,8 +82,9 @@ def make_index(
     words.save(folder / _WORDS)
     chars.save(folder / _CHARS)
     vectors.save(folder / _VECTORS)
-    save_keys([*embedded, *claimed], folder / _VECTOR_KEYS)
     claim_vectors.save(folder / _CLAIM_VECTORS)
+    heading_vectors.save(folder / _HEADING_VECTORS)
+    save_keys(texts, folder / _VECTOR_KEYS)
     save_ledger(ledger, folder / _LEDGER)
     return Index(
         report=report,
@@ -88,6 +94,7 @@ def make_index(
         embedder=embedder,
         vectors=vectors,
         claim_vectors=claim_vectors,
+        heading_vectors=heading_vectors,
         words=words,
         chars=chars,
         splitter=splitter,
@@ -115,6 +122,7 @@ def read_index(folder: Path, settings: IndexSettings, embedder: Embedder) -> Ind
         embedder=embedder,
         vectors=VectorIndex.load(folder / _VECTORS),
         claim_vectors=VectorIndex.load(folder / _CLAIM_VECTORS),
+        heading_vectors=VectorIndex.load(folder / _HEADING_VECTORS),
         words=Bm25.load(folder / _WORDS, splitter),
         chars=Bm25.load(
             folder / _CHARS, ngram_tokenizer(lexical.shortest_ngram, lexical.longest_ngram)
@@ -123,7 +131,11 @@ def read_index(folder: Path, settings: IndexSettings, embedder: Embedder) -> Ind
         weights=settings.weights,
     )
     sizes = {len(passages), len(index.vectors), len(index.words), len(index.chars)}
-    if len(sizes) != 1 or len(index.claims) != len(index.claim_vectors):
+    if (
+        len(sizes) != 1
+        or len(index.claims) != len(index.claim_vectors)
+        or len(report.sections) != len(index.heading_vectors)
+    ):
         raise IndexDamagedError(f"The parts in {folder} differ in length: {sorted(sizes)}.")
     if index.vectors.dimensions != embedder.dimensions:
         raise IndexDamagedError(
@@ -140,10 +152,12 @@ def read_vectors(folder: Path) -> KnownVectors:
         IndexDamagedError: they are not what they should be.
         FileNotFoundError: they are missing.
     """
-    stored = [VectorIndex.load(folder / name) for name in (_VECTORS, _CLAIM_VECTORS)]
+    stored = [
+        VectorIndex.load(folder / name) for name in (_VECTORS, _CLAIM_VECTORS, _HEADING_VECTORS)
+    ]
     return known_vectors(stored, folder / _VECTOR_KEYS)
 
 
 def vector_files() -> frozenset[str]:
     """The names of the files that `read_vectors` reads."""
-    return frozenset({_VECTORS, _CLAIM_VECTORS, _VECTOR_KEYS})
+    return frozenset({_VECTORS, _CLAIM_VECTORS, _HEADING_VECTORS, _VECTOR_KEYS})

@@ -30,11 +30,15 @@ class Change(StrEnum):
 
 
 class Direction(StrEnum):
+    """Which way a quantity moved."""
+
     UP = "up"
     DOWN = "down"
 
 
 class FigureStatus(StrEnum):
+    """What reading did to the place where the number stands."""
+
     CLEAN = "clean"
     RESTORED = "restored"
     SUSPECT = "suspect"

@@ -42,7 +42,7 @@ class Scores:
 
     `dense` are cosines in [-1, 1], `words` and `chars` BM25 scores (0 where nothing
     matches), `hybrid` their weighted sum in [0, 1]. Position i belongs to passage i.
-    `claims` are cosines too, of shape (len(claims),): position i belongs to claim i.
+    `claims` and `headings` are cosines too: position i belongs to claim i, to section i.
     """
 
     dense: Floats
@@ -50,6 +50,7 @@ class Scores:
     chars: Floats
     hybrid: Floats
     claims: Floats
+    headings: Floats
 
     def of(self, retriever: Retriever) -> Floats:
         """The array that `retriever` ranks by."""
@@ -79,6 +80,7 @@ class Index:
     embedder: Embedder
     vectors: VectorIndex
     claim_vectors: VectorIndex
+    heading_vectors: VectorIndex
     words: Bm25
     chars: Bm25
     splitter: WordSplitter
@@ -94,7 +96,8 @@ class Index:
         words = self.words.scores(lexical or text)
         chars = self.chars.scores(lexical or text)
         hybrid = fuse(dense, words, chars, self.weights)
-        return Scores(dense, words, chars, hybrid, self.claim_vectors.scores(vector))
+        claims = self.claim_vectors.scores(vector)
+        return Scores(dense, words, chars, hybrid, claims, self.heading_vectors.scores(vector))
 
     def search(
         self, question: str, *, k: int, retriever: Retriever | str = Retriever.HYBRID

@@ -94,8 +94,7 @@ class ReportAnswerer:
             return answer
         evidence = self._finder.find(question)
         items = listed(question.text)
-        best_terms = evidence.passages[0].terms if evidence.passages else 0.0
-        if (answer := damage.missing_section(self.index, evidence, best_terms)) is not None:
+        if (answer := damage.missing_section(self.index, evidence)) is not None:
             return answer
         return self._by_kind(question, evidence, items)
 

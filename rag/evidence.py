@@ -356,6 +356,29 @@ class EvidenceFinder:
         ]
         return replace(evidence, figures=tuple(sorted(figures, key=lambda r: -r.score)))
 
+    def passages_of_section(
+        self, evidence: Evidence, best: Sequence[RankedPassage]
+    ) -> list[RankedPassage]:
+        """All passages of the section whose heading is nearest to the question.
+
+        Where the best passages agree on another section, that one.
+        """
+        headings = evidence.scores.headings
+        asked = int(headings.argmax())
+        tops = [r.passage.section for r in best[:3]]
+        sections = {asked} if self.index.passages_in(asked) else set()
+        if not sections or tops.count(tops[0]) > 1:
+            sections = {tops[0]} if asked not in tops else {asked}
+        matcher = f.TermMatcher(evidence.terms, self._pool)
+        return [
+            RankedPassage(
+                p, float(evidence.scores.hybrid[p.id]), matcher.share(*self._around(p.id))
+            )
+            for section in sections
+            for p in self.index.passages_in(section)
+            if p.table is None
+        ] or list(best)
+
     def clause_text(self, figure: Figure) -> str:
         """The folded clause of a figure; for a cell its row's and column's names."""
         return self._clauses[figure.id]

@@ -24,11 +24,13 @@ from rag.names import Names
 from rag.normalise import chinese_number
 
 _STRETCH = re.compile(r"(?P<words>.*?)(?P<marks>(?:\[\d+\])+|$)", re.DOTALL)
-_PIECE = re.compile(r"[,。;:、→()\n“”\"]+")
+# 12,500 is one number.
+_PIECE = re.compile(r"(?:[。;:、→()\n“”\"]|(?<!\d),|,(?!\d{3}))+")
 _TITLE = re.compile(r"《([^》]*)》")
 _COUNT = re.compile(r"共([\d一二两三四五六七八九十百]+)项")
 _YEAR = re.compile(r"(?:19|20)\d\d年(?:第?[一二三四]季度|[上下]半年|\d{1,2}月)?[底末初]?")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_HAN_RUN = re.compile(r"[\u4e00-\u9fff]{3,}")
 _FOUR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OURS = frozenset({"报告"})
 _OF_RESULTS = _OURS | {"合计", "平均", "总计", "占比"}
@@ -74,7 +76,6 @@ class _Offered:
     """What the words before one group of marks may say, and what they have said so far."""
 
     here: list[int]  # figures (ledger ids) inside the citations
-    sides: list[int]  # figures of a conflict, which its head names together
     cited: list[Citation]
     used: set[int]
 
@@ -154,20 +155,37 @@ class OwnWords:
         fields = self._all_fields(here, look)
         # A row of a table is told in words of our own, so it is never misquoted.
         prose = [c.quote for c in cited if self._index.report.sentence_at(c.start) is not None]
-        if is_misquotation(fold(own), fields, prose):
+        # A row quoted whole is quoted as it is.
+        if " | " in own or is_misquotation(fold(own), fields, prose):
             return [own]
-        sides = (
-            list(look.sound.figures) if first and look.answer.status is Status.CONFLICTING else []
-        )
-        offered = _Offered(here, sides, cited, set())
         found = self._names.joined_in(without(fold(own), fields))
         for title in _TITLE.findall(own):
             if not any(title in c.section for c in cited) and fold(title) not in look.headings:
                 found.append(f"《{title}》")
-        for piece in _PIECE.split(_TITLE.sub("。", own)):
-            if piece.strip():
-                found += self._wrong_piece(piece.strip(), offered, look)
-        return found
+        own = _TITLE.sub("。", own)
+        if first and look.answer.status is Status.CONFLICTING:
+            # The head names the figures of all sides, before each is told with its place.
+            head, _, own = own.partition("。")
+            sides = _Offered(list(look.sound.figures), cited, set())
+            found += self._wrong_pieces(head, sides, look)
+        offered = _Offered(here, cited, set())
+        found += self._wrong_pieces(own, offered, look)
+        return found + self._without_row(own, offered.used, look)
+
+    def _without_row(self, own: str, said: Iterable[int], look: _Look) -> list[str]:
+        """Cells that are told without the row that they stand in."""
+        wrong = []
+        for number in said:
+            figure = self._index.ledger.figures[number]
+            if figure.table is None or number in look.sound.operands:
+                continue
+            if fold(self._tables[figure.table].rows[figure.row or 0].label) not in fold(own):
+                wrong.append(figure.text)
+        return wrong
+
+    def _wrong_pieces(self, words: str, offered: _Offered, look: _Look) -> list[str]:
+        pieces = [piece.strip() for piece in _PIECE.split(words)]
+        return [w for piece in pieces if piece for w in self._wrong_piece(piece, offered, look)]
 
     def _wrong_piece(self, piece: str, offered: _Offered, look: _Look) -> list[str]:
         """What is wrong with a few words of our own: figures first, then what is beside them."""
@@ -199,8 +217,11 @@ class OwnWords:
                 if not self._keeps_qualifier(origin, piece, look):
                     wrong.append(printed)
         fields = self._all_fields(said or ([] if mentions else offered.here), look)
+        fields += self._subjects_of_cells(said, fold(text))
         if results or (not said and look.sound.operands):
             fields += look.results
+        if look.answer.status is Status.NOT_IN_REPORT:
+            fields = [fold(look.answer.question_as_read)]
         wrong += [word for word in left if not any(stands_in(fold(word), f) for f in fields)]
         return wrong + self._wrong_rest(fold(_blanked(text, mentions)), fields, look)
 
@@ -217,14 +238,31 @@ class OwnWords:
         ours = _OF_RESULTS if look.sound.operands else _OURS
         beside += [(start, end) for start, end in names if rest[start:end] not in ours]
         known = covered(rest, fields)
+        for run in _HAN_RUN.finditer(
+            "".join("_" if k else c for c, k in zip(rest, known, strict=True))
+        ):
+            if any(run[0] in field for field in fields):
+                beside.append(run.span())  # a part of a name, said beside the name
         return [rest[start:end] for start, end in beside if not all(known[start:end])]
+
+    def _subjects_of_cells(self, numbers: Iterable[int], text: str) -> list[str]:
+        """What cells are of (影像工作站产能): may be said where the column is said too."""
+        found = []
+        for number in numbers:
+            figure = self._index.ledger.figures[number]
+            if figure.table is None or figure.subject is None:
+                continue
+            column = self._tables[figure.table].columns[figure.column or 0].name
+            if fold(column) in text:
+                found.append(fold(figure.subject))
+        return found
 
     def _all_fields(self, numbers: Iterable[int], look: _Look) -> list[str]:
         return [*look.headings, *(field for number in numbers for field in self._own[number])]
 
     def _said(self, mention: Mention, printed: str, offered: _Offered) -> int | None:
         """The figure that a mention says; one that the stretch has already said is not it."""
-        for number in [*offered.here, *offered.sides]:
+        for number in offered.here:
             figure = self._index.ledger.figures[number]
             if number in offered.used:
                 continue
@@ -252,6 +290,8 @@ class OwnWords:
             year = f"{label}年" if re.fullmatch(r"\d{4}", label) else None
             # 2025年市场份额 may be called 市场份额.
             parts += [label, year, column, *column.split("年", 1)[1:]]
+            # A piece of our own words ends at a bracket, as in 机会(O).
+            parts += [*_PIECE.split(label), *_PIECE.split(column)]
         return tuple(dict.fromkeys(fold(part) for part in parts if part))
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-from index.index import Index
 from rag.answer import Answer, Status
 from rag.draft import Draft
 from rag.evidence import Evidence, EvidenceFinder, RankedPassage
-from rag.features import coverage
 from rag.kind import Kind
 from rag.shown import Quoter
 
@@ -20,14 +18,16 @@ _MEASURE = re.compile(
     r"通过|采用|建立|推出|构建|开展|要求|支持|聚焦|需要|应|可|实现|策略|措施|方案|模式|体系|强化|提升"
 )
 _MOST = {
-    Kind.SUMMARY: 4,
-    Kind.WHY: 2,
-    Kind.HOW: 2,
-    Kind.WHO: 1,
-    Kind.YES_NO: 1,
-    Kind.COMPARE: 2,
-    Kind.LIST: 2,
+    Kind.SUMMARY: 6,
+    Kind.WHY: 3,
+    Kind.HOW: 3,
+    Kind.WHO: 2,
+    Kind.YES_NO: 2,
+    Kind.COMPARE: 3,
+    Kind.LIST: 3,
 }
+_REACH = {Kind.SUMMARY: 0.45, Kind.WHY: 0.2, Kind.HOW: 0.2, Kind.COMPARE: 0.25, Kind.LIST: 0.2}
+"""How far behind the best sentence another one may fall and still be told with it."""
 
 
 def answer_prose(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> Answer:
@@ -41,29 +41,36 @@ def answer_prose(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> Answ
 
 
 def _chosen(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> list[RankedPassage]:
-    ranked = sorted(evidence.passages, key=lambda r: -_fit(finder.index, r, kind, finder, evidence))
+    """The sentences to tell, in report order."""
+    offered = list(evidence.passages)
+    if kind is Kind.SUMMARY:
+        offered = finder.passages_of_section(evidence, offered)
+    fits = {r.passage.id: _fit(r, kind, finder, evidence) for r in offered}
+    ranked = sorted(offered, key=lambda r: -fits[r.passage.id])
     best = ranked[0]
-    most = _MOST.get(kind, 2)
-    chosen = [best]
-    if kind is Kind.WHY and not _REASON.search(finder.text_of(best.passage.id)):
+    chosen = {best.passage.id: best}
+    if kind is Kind.WHY:
         # The reason for what one sentence tells is mostly given by the next.
         after = _next(finder, best)
         if after is not None and _REASON.search(finder.text_of(after.passage.id)):
-            chosen.append(after)
-    floor = _fit(finder.index, best, kind, finder, evidence) - 0.22
+            chosen[after.passage.id] = after
+    floor = fits[best.passage.id] - _REACH.get(kind, 0.1)
     for other in ranked[1:]:
-        if len(chosen) >= most:
+        if len(chosen) >= _MOST.get(kind, 2):
             break
-        if any(other.passage.id == done.passage.id for done in chosen):
-            continue
         near = abs(other.passage.id - best.passage.id) <= 2
         same = other.passage.section == best.passage.section
-        if _fit(finder.index, other, kind, finder, evidence) + (0.12 if near else 0) >= floor and (
-            same or kind in (Kind.SUMMARY, Kind.COMPARE)
+        if fits[other.passage.id] + (0.12 if near else 0) >= floor and (
+            same or kind is Kind.COMPARE
         ):
-            chosen.append(other)
-    chosen.sort(key=lambda r: r.passage.id)
-    return chosen
+            chosen[other.passage.id] = other
+    return [chosen[number] for number in sorted(chosen)]
+
+
+def _above_mean(evidence: Evidence, section: int) -> float:
+    """How much nearer a section's heading is to the question than headings are on the whole."""
+    headings = evidence.scores.headings
+    return float(headings[section] - headings.mean())
 
 
 def _next(finder: EvidenceFinder, ranked: RankedPassage) -> RankedPassage | None:
@@ -77,9 +84,7 @@ def _next(finder: EvidenceFinder, ranked: RankedPassage) -> RankedPassage | None
     return RankedPassage(passage, ranked.score, ranked.terms)
 
 
-def _fit(
-    index: Index, ranked: RankedPassage, kind: Kind, finder: EvidenceFinder, evidence: Evidence
-) -> float:
+def _fit(ranked: RankedPassage, kind: Kind, finder: EvidenceFinder, evidence: Evidence) -> float:
     """How well a passage answers this kind of question: its score, its terms, its cues."""
     text = finder.text_of(ranked.passage.id)
     fit = ranked.score + 0.35 * ranked.terms
@@ -95,8 +100,7 @@ def _fit(
         # The main claims are those with figures, in the section that is asked about.
         figures = finder.figures_of(ranked.passage.id)
         fit += 0.1 if figures and ranked.passage.table is None else 0.0
-        heading = finder.heading_text(ranked.passage.id)
-        fit += 0.3 * coverage(evidence.terms, heading)
+        fit += 4 * _above_mean(evidence, ranked.passage.section)
     if kind is Kind.HOW and _MEASURE.search(text):
         fit += 0.04
     return fit
