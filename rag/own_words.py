@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from corpus.report import LOST_CHARACTER, SectionStatus
 from index.figure import Figure
 from index.index import Index
+from index.ledger import units
 from index.ledger.scanner import Mention, scan
 from index.normal import fold
 from rag.answer import Answer, AnswerFigure, Citation, Status
@@ -179,7 +180,9 @@ class OwnWords:
             figure = self._index.ledger.figures[number]
             if figure.table is None or number in look.sound.operands:
                 continue
-            if fold(self._tables[figure.table].rows[figure.row or 0].label) not in fold(own):
+            label = fold(self._tables[figure.table].rows[figure.row or 0].label)
+            # Where the question names the row, the answer need not.
+            if label not in fold(own) and label[:2] not in fold(look.answer.question_as_read):
                 wrong.append(figure.text)
         return wrong
 
@@ -204,6 +207,8 @@ class OwnWords:
         results = False
         for mention in mentions:
             printed = text[mention.start : mention.end].strip()
+            if mention.unit.printed and units.read(text, mention.end) is not None:
+                wrong.append(text[mention.start : mention.end + 1])  # a unit behind the unit
             if _is_computed(printed, look.sound.computed):
                 results = True
                 wrong += _years_not_asked_for(piece, look.answer.question_as_read)
