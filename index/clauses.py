@@ -8,7 +8,14 @@ from __future__ import annotations
 from corpus.span import Span
 
 _CUTS = frozenset(",;:\uff0c\uff1b\uff1a\u3002!?\uff01\uff1f")
-_OPEN = {"(": ")", "\uff08": "\uff09", "[": "]", "\u300a": "\u300b", "\u201c": "\u201d", "\u300c": "\u300d"}
+_OPEN = {
+    "(": ")",
+    "\uff08": "\uff09",
+    "[": "]",
+    "\u300a": "\u300b",
+    "\u201c": "\u201d",
+    "\u300c": "\u300d",
+}
 
 
 def clauses(text: str, start: int = 0) -> tuple[Span, ...]:
