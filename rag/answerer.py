@@ -41,6 +41,7 @@ _AMOUNTS = re.compile(
     r"数字|数值|指标|精度|多少|几|钱|价|比例|率|数量|规模|预算|费用|成本|周期|时间"
 )
 """Words by which a comparison of named things wants amounts and not words."""
+_NAMES = re.compile(r"什么|啥|哪|谁|怎么|如何")
 
 
 class ReportAnswerer:
@@ -144,7 +145,7 @@ class ReportAnswerer:
 
     def _series(self, question: Question, evidence: Evidence, best: RankedFigure) -> Answer | None:
         """The series that a trend question asks for; None where one figure is asked for."""
-        if question.operators:
+        if question.operators or "delta" in question.changes:
             return None
         period = best.figure.period
         spans = period is not None and period.first != period.last
@@ -169,9 +170,14 @@ class ReportAnswerer:
         """Whether reasons, measures or names are asked for, and no figure."""
         if question.kind in (Kind.WHY, Kind.SUMMARY):
             return True
+        named = question.kind is Kind.WHO and not question.measure_asked and not question.unit
+        if named and not question.asks:
+            return True
         if question.kind is Kind.TREND or question.measures or question.unit:
             return False
         if question.kind in (Kind.HOW, Kind.WHO, Kind.YES_NO):
+            return True
+        if question.kind is Kind.FACT and not question.asks and _NAMES.search(question.text):
             return True
         if question.kind not in (Kind.COMPARE, Kind.LIST) or question.operators:
             return False

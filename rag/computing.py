@@ -25,6 +25,7 @@ from rag.numbers import in_unit_of, in_words, plain, rounded
 from rag.question import Question
 from rag.series import series_of_years
 from rag.shown import Quoter
+from rag.wording import overlap
 
 
 def operand_features(question: Question) -> tuple[str, ...]:
@@ -34,6 +35,19 @@ def operand_features(question: Question) -> tuple[str, ...]:
     return ("change", "direction")
 
 
+_CONVERT = re.compile(
+    r"(?:折|换|合|折算|换算)(?:成|算成|算为|为|合)?.{0,4}?(?:多少|几)?(?:个)?(?P<unit>亿元|万元|分钟|小时|毫秒|秒|元|天)"
+)
+_SCALES = {
+    "亿元": ("元", Decimal(10) ** 8),
+    "万元": ("元", Decimal(10) ** 4),
+    "元": ("元", Decimal(1)),
+    "天": ("秒", Decimal(86400)),
+    "小时": ("秒", Decimal(3600)),
+    "分钟": ("秒", Decimal(60)),
+    "秒": ("秒", Decimal(1)),
+    "毫秒": ("秒", Decimal(1) / 1000),
+}
 _SUMMING = re.compile(r"合计|总计|累计|共")
 
 
@@ -69,7 +83,7 @@ class Computer:
             return answer
         if answer := self._pair_change(wants_percent, operators):
             return answer
-        if answer := self._before_change():
+        if answer := self._before_change() or self._converted():
             return answer
         if answer := self._part_of_total():
             return answer
@@ -238,14 +252,16 @@ class Computer:
         return None
 
     def _before_change(self) -> Answer | None:
-        """The value of an earlier year, from a later one and the change since then."""
-        years = self._question.times.years
-        if len(years) != 1 or not self._evidence.figures:
+        """The value that a change was measured against, from the later value and the change.
+
+        较2020年下降21个百分点 gives the value of 2020, 较传统方法提高12个百分点 that of the
+        traditional method, where the question asks for it.
+        """
+        if {"delta", "rate"} & self._question.changes or "difference" in self._question.operators:
             return None
-        for ranked in self._evidence.figures[:10]:
+        for ranked in self._evidence.figures[:12]:
             delta = ranked.figure
-            base = delta.compared_with or ""
-            if delta.change is not Change.DELTA or str(years[0]) not in base or delta.value is None:
+            if delta.change is not Change.DELTA or delta.value is None or not self._asks_base(delta):
                 continue
             level = next(
                 (
@@ -260,35 +276,84 @@ class Computer:
             )
             if level is None or level.value is None:
                 continue
-            direct = self._evidence.figures[0]
-            if direct.feature("period") > 0.5 and direct.figure.id != delta.id:
-                return None
-            sign = -1 if delta.direction is not Direction.DOWN else 1
-            value = level.value + sign * delta.value
-            if (
-                measure_of(delta.unit) is Measure.PERCENT
-                and measure_of(level.unit) is not Measure.PERCENT
-            ):
+            points = measure_of(delta.unit) is Measure.POINTS
+            if (measure_of(level.unit) is Measure.PERCENT) != points:
                 continue
+            if self._stated_for_base(delta, level):
+                return None
+            return self._say_base(ranked, level)
+        return None
+
+    def _asks_base(self, delta: Figure) -> bool:
+        """Whether the question names what the change is measured against, and not the later one."""
+        base = delta.compared_with or ""
+        years = self._question.times.years
+        if len(years) == 1:
+            return str(years[0]) in base
+        if len(base) < 2 or re.search(r"(?:19|20)\d\d|上年|去年", base):
+            return False
+        return overlap(re.sub(r"水平|平均", "", base), self._question.text) >= 0.6
+
+    def _stated_for_base(self, delta: Figure, level: Figure) -> bool:
+        """Whether the report prints the value for the base itself."""
+        direct = self._evidence.figures[0]
+        if direct.figure.id in (delta.id, level.id):
+            return False
+        return bool(self._question.times.years) and direct.feature("period") > 0.5
+
+    def _say_base(self, ranked: RankedFigure, level: Figure) -> Answer | None:
+        delta = ranked.figure
+        if level.value is None or delta.value is None:
+            return None
+        sign = -1 if delta.direction is not Direction.DOWN else 1
+        value = level.value + sign * delta.value
+        draft = Draft(self._index.report, self._question.text)
+        quoter = Quoter(self._index, draft, self._evidence.terms)
+        passage = ranked.passage
+        quote = quoter.quote(passage.span, passage.window)
+        citation = draft.citations[0].id
+        operands = (draft.figure(level, citation), draft.figure(delta, citation))
+        mark = "+" if sign > 0 else "-"
+        expression = f"{plain(level.value)} {mark} {plain(delta.value)} = {plain(value)} {level.unit}"
+        draft.computed(
+            value=plain(value),
+            unit=level.unit,
+            metric=level.metric or "",
+            expression=expression,
+            operands=operands,
+        )
+        base = delta.compared_with or ""
+        return draft.finish(
+            Status.ANSWERED,
+            f"{base}约为{plain(value)}{level.unit},由报告数据倒推:{expression}。{quote}。",
+        )
+
+    def _converted(self) -> Answer | None:
+        """The best figure in another unit of the same quantity (4.7小时折成分钟)."""
+        match = _CONVERT.search(self._question.text)
+        if match is None:
+            return None
+        unit = match["unit"]
+        for ranked in self._operands.figures[:4]:
+            figure = ranked.figure
+            scale = _SCALES.get(unit)
+            if scale is None or figure.value is None or figure.base_unit != scale[0]:
+                continue
+            if figure.unit == unit:
+                continue
+            value = figure.value * figure.scale / scale[1]
             draft = Draft(self._index.report, self._question.text)
-            quoter = Quoter(self._index, draft, self._evidence.terms)
-            _, citation = quoter.cite(ranked)
-            operands = (draft.figure(level, citation), draft.figure(delta, citation))
-            unit = level.unit
-            mark = "+" if sign > 0 else "-"
-            expression = f"{plain(level.value)} {mark} {plain(delta.value)} = {plain(value)} {unit}"
+            operands = self._cite_all(draft, [ranked])
+            expression = f"{figure.text} = {plain(value)} {unit}"
             draft.computed(
                 value=plain(value),
                 unit=unit,
-                metric=level.metric or "",
+                metric=figure.metric or "",
                 expression=expression,
                 operands=operands,
             )
-            passage = ranked.passage
-            quote = quoter.quote(passage.span, passage.window)
             return draft.finish(
-                Status.ANSWERED,
-                f"{years[0]}年约为{plain(value)}{unit},由报告数据倒推:{expression}。{quote}。",
+                Status.ANSWERED, f"{plain(value)}{unit}。由报告数据换算:{expression}[1]。"
             )
         return None
 
@@ -373,7 +438,7 @@ class Computer:
     def _share_of_total(self) -> Answer | None:
         """A row's share of its table's total, which only the two amounts are printed for."""
         if Measure.PERCENT not in self._question.measures or not re.search(
-            r"占(?:了)?(?:总|全部|整个|合计|所有)", self._question.text
+            r"占(?:了)?(?:总|全部|整个|合计|所有)|在?总.{1,4}(?:里|中).{0,4}(?:比重|占比|比例|份额)", self._question.text
         ):
             return None
         for ranked in self._operands.figures[:3]:

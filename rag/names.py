@@ -34,16 +34,14 @@ class Names:
                 self._by_head.setdefault(word[0], []).append(word)
 
     def found_in(self, text: str) -> list[tuple[int, int]]:
-        """Where names stand in `text` (folded), `[start, end)`, without overlap."""
+        """Where names stand in `text` (folded), `[start, end)`: the longest at each place."""
         found: list[tuple[int, int]] = []
         taken = [False] * len(text)
-        at = 0
-        while at < len(text):
-            name = next((n for n in self._by_head.get(text[at], ()) if text.startswith(n, at)), "")
+        for at, head in enumerate(text):
+            name = next((n for n in self._by_head.get(head, ()) if text.startswith(n, at)), "")
             if name:
                 found.append((at, at + len(name)))
                 taken[at : at + len(name)] = [True] * len(name)
-            at += len(name) or 1
         others = [(start, end) for start, end, _ in places.find(text)]
         others += [match.span() for match in _LATIN.finditer(text)]
         return found + [(start, end) for start, end in others if not taken[start]]

@@ -20,6 +20,9 @@ _SHORT_YEAR = re.compile(
 )
 _SPAN_OF_YEARS = re.compile(r"(?<![\d.])((?:19|20)\d\d)年?(?P<join>[-~—到至和、跟与])(\d\d)年")
 _SHORT_SPAN = re.compile(r"(?<![\d.])([12]\d)年?(?P<join>[-~—到至])([12]\d)年(?!\d)")
+_BARE_SPAN = re.compile(
+    r"(?<![\d.])([12]\d)\s?(?:→|->|vs\.?|VS|(?<=[12]\d)(?:到|至|-))\s?([12]\d)(?![\d.%]|年|[个家台天万亿元例款岁人倍项分秒小毫月]|.?百分)"
+)
 _NUMERAL = re.compile(
     r"(?<!几)([一二两三四五六七八九十百千]+)(?=(?:多|几)?(?:[万亿](?!分)|元|块|台|家|岁|天|小时|分钟|毫秒|纳米|毫米|微米|倍))"
 )
@@ -94,6 +97,7 @@ def normalise(question: str, *, limit: int) -> str:
     text = simplify(text)
     text = _YEAR_IN_DIGITS.sub(lambda m: "".join(_CHINESE_DIGITS[c] for c in m[1]), text)
     text = _SPAN_OF_YEARS.sub(lambda m: f"{m[1]}年{m['join']}{m[1][:2]}{m[3]}年", text)
+    text = _BARE_SPAN.sub(lambda m: f"20{m[1]}年到20{m[2]}年", text)
     text = _SHORT_SPAN.sub(lambda m: f"20{m[1]}年{m['join']}20{m[3]}年", text)
     text = _SHORT_YEAR.sub(lambda m: f"20{m[1]}年", text)
     text = _PERCENT_IN_WORDS.sub(_percent, text)

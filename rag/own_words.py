@@ -32,6 +32,7 @@ _COUNT = re.compile(r"共([\d一二两三四五六七八九十百]+)项")
 _YEAR = re.compile(r"(?:19|20)\d\d年(?:第?[一二三四]季度|[上下]半年|\d{1,2}月)?[底末初]?")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{3,}")
+_NUMBERED = re.compile(r"^[一二三四五六七八九十\d]+、")
 _FOUR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OURS = frozenset({"报告"})
 _OF_RESULTS = _OURS | {"合计", "平均", "总计", "占比"}
@@ -90,7 +91,9 @@ class OwnWords:
         self._tables = {table.id: table for table in index.report.tables}
         self._own = {f.id: self._own_fields(f) for f in index.ledger.figures}
         self._missing = tuple(
-            fold(s.heading) for s in index.report.sections if s.status is SectionStatus.MISSING
+            fold(_NUMBERED.sub("", s.heading))
+            for s in index.report.sections
+            if s.status is SectionStatus.MISSING
         )
         report = index.report.description
         self._outline = tuple(
@@ -174,13 +177,17 @@ class OwnWords:
         return found + self._without_row(own, offered.used, look)
 
     def _without_row(self, own: str, said: Iterable[int], look: _Look) -> list[str]:
-        """Cells that are told without the row that they stand in."""
+        """Cells that are told without the row or the column that they stand in."""
         wrong = []
         for number in said:
             figure = self._index.ledger.figures[number]
             if figure.table is None or number in look.sound.operands:
                 continue
-            label = fold(self._tables[figure.table].rows[figure.row or 0].label)
+            table = self._tables[figure.table]
+            label = fold(table.rows[figure.row or 0].label)
+            column = fold(table.columns[figure.column or 0].name.split("年", 1)[-1])
+            if column not in fold(look.answer.answer):
+                wrong.append(figure.text)
             # Where the question names the row, the answer need not.
             if label not in fold(own) and label[:2] not in fold(look.answer.question_as_read):
                 wrong.append(figure.text)
@@ -222,6 +229,10 @@ class OwnWords:
                 if not self._keeps_qualifier(origin, piece, look):
                     wrong.append(printed)
         fields = self._all_fields(said or ([] if mentions else offered.here), look)
+        head = not mentions and offered.here and fold(text) not in fields
+        if head and not self._names_a_metric(text, offered.here):
+            # A head that names what, but not which of its figures, says nothing of them.
+            wrong += [text[a:b] for a, b in self._names.found_in(fold(text))]
         fields += self._subjects_of_cells(said, fold(text))
         if results or (not said and look.sound.operands):
             fields += look.results
@@ -250,6 +261,30 @@ class OwnWords:
                 beside.append(run.span())  # a part of a name, said beside the name
         return [rest[start:end] for start, end in beside if not all(known[start:end])]
 
+    def _names_a_metric(self, text: str, numbers: Iterable[int]) -> bool:
+        """Whether a piece names the metric, or the column, of one of these figures."""
+        folded = fold(text)
+        for number in numbers:
+            figure = self._index.ledger.figures[number]
+            metric = figure.metric
+            if figure.table is not None:
+                column = self._tables[figure.table].columns[figure.column or 0].name
+                metric = column.split("年", 1)[-1] or column
+            if metric and fold(metric) in folded:
+                return True
+        return False
+
+    def _told_exactly(self, figure: Figure) -> bool:
+        """Whether the sentence goes on to the value itself (突破100亿元, 达到102亿元)."""
+        return any(
+            other.sentence == figure.sentence
+            and other.qualifier is None
+            and (other.base_unit, other.change, _years(other))
+            == (figure.base_unit, figure.change, _years(figure))
+            for other in self._index.ledger.figures[max(0, figure.id - 3) : figure.id + 4]
+            if figure.sentence is not None
+        )
+
     def _subjects_of_cells(self, numbers: Iterable[int], text: str) -> list[str]:
         """What cells are of (影像工作站产能): may be said where the column is said too."""
         found = []
@@ -277,9 +312,10 @@ class OwnWords:
 
     def _keeps_qualifier(self, number: int, piece: str, look: _Look) -> bool:
         """突破100亿元 is not 100亿元; formulas and lists of contradictions show bare numbers."""
-        qualifier = self._index.ledger.figures[number].qualifier
+        figure = self._index.ledger.figures[number]
+        qualifier = figure.qualifier
         if not qualifier or look.answer.status is not Status.ANSWERED:
-            return True
+            return not (qualifier and self._told_exactly(figure))
         return qualifier in piece or number in look.sound.operands
 
     def _own_fields(self, figure: Figure) -> tuple[str, ...]:
@@ -298,6 +334,10 @@ class OwnWords:
             # A piece of our own words ends at a bracket, as in 机会(O).
             parts += [*_PIECE.split(label), *_PIECE.split(column)]
         return tuple(dict.fromkeys(fold(part) for part in parts if part))
+
+
+def _years(figure: Figure) -> tuple[int | None, int | None]:
+    return (figure.period.first, figure.period.last) if figure.period else (None, None)
 
 
 def _number(text: str) -> int | None:

@@ -24,7 +24,7 @@ from index.store import IndexState, build_index, index_status, open_index
 from tests.index.fakes import PROSE, ReportInMemory, TinyEmbedder, small_report
 
 REPORT = "small"
-ALL_TEXTS = 11  # passages and claims, equal ones once
+ALL_TEXTS = 13  # passages, claims and headings, equal ones once
 
 
 @pytest.fixture
