@@ -35,7 +35,7 @@ def load_sentence_transformer(source: ModelSource, *, device: str = "auto") -> S
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()
     where = None if device == "auto" else device
     try:
         # A model that is here already is never asked for again, so it works offline.
