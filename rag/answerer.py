@@ -187,10 +187,14 @@ class ReportAnswerer:
 
     def _words(self, question: Question, evidence: Evidence) -> Answer:
         best = evidence.passages[0]
-        if (
-            self._decider.passage.probability(passage_signs(self._finder, evidence, best))
-            < self._decider.passage_threshold
-        ):
+        probability = self._decider.passage.probability(
+            passage_signs(self._finder, evidence, best)
+        )
+        # A theme is told of in many sentences, none of which need be near to the question.
+        least = self._decider.passage_threshold
+        if question.kind is Kind.SUMMARY:
+            least /= 3
+        if probability < least:
             return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))
         if (answer := damage.broken_passage(self.index, evidence, best.passage.span)) is not None:
             return answer

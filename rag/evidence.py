@@ -8,7 +8,9 @@ answerers.
 from __future__ import annotations
 
 import json
+import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -115,6 +117,7 @@ class EvidenceFinder:
 
     def __init__(self, index: Index, lexicon: Lexicon, weights: Weights, *, candidates: int):
         self.index = index
+        self._words: dict[int, frozenset[str]] = {}
         self._lexicon = lexicon
         self._weights = weights.figure
         self._candidates = candidates
@@ -378,6 +381,25 @@ class EvidenceFinder:
             for p in self.index.passages_in(section)
             if p.table is None
         ] or list(best)
+
+    def words_of(self, passage: int) -> frozenset[str]:
+        """The words of a passage that carry meaning (two characters and more)."""
+        known = self._words.get(passage)
+        if known is None:
+            split = self.index.splitter(self._texts[passage])
+            known = self._words[passage] = frozenset(w for w in split if len(w) > 1)
+        return known
+
+    def word_weights(self, passages: Sequence[int]) -> dict[str, float]:
+        """What each word counts in a group of passages: how many of them hold it, and how
+        rare it is elsewhere in the report (natural log). Words of one passage count nothing."""
+        counts = Counter(word for p in passages for word in self.words_of(p))
+        total = len(self._texts)
+        return {
+            word: count * math.log(total / max(1, self._frequency(word)))
+            for word, count in counts.items()
+            if count > 1 and not word.isdigit()
+        }
 
     def clause_text(self, figure: Figure) -> str:
         """The folded clause of a figure; for a cell its row's and column's names."""

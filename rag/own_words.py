@@ -186,7 +186,8 @@ class OwnWords:
             table = self._tables[figure.table]
             label = fold(table.rows[figure.row or 0].label)
             column = fold(table.columns[figure.column or 0].name.split("年", 1)[-1])
-            if column not in fold(look.answer.answer):
+            names = [column, fold(figure.metric or column)]
+            if not any(name in fold(look.answer.answer) for name in names):
                 wrong.append(figure.text)
             # Where the question names the row, the answer need not.
             if label not in fold(own) and label[:2] not in fold(look.answer.question_as_read):
@@ -276,13 +277,13 @@ class OwnWords:
 
     def _told_exactly(self, figure: Figure) -> bool:
         """Whether the sentence goes on to the value itself (突破100亿元, 达到102亿元)."""
+        after = self._index.ledger.figures[figure.id + 1 : figure.id + 2]
         return any(
-            other.sentence == figure.sentence
+            other.sentence == figure.sentence is not None
             and other.qualifier is None
-            and (other.base_unit, other.change, _years(other))
-            == (figure.base_unit, figure.change, _years(figure))
-            for other in self._index.ledger.figures[max(0, figure.id - 3) : figure.id + 4]
-            if figure.sentence is not None
+            and (other.base_unit, other.change, other.metric, _years(other))
+            == (figure.base_unit, figure.change, figure.metric, _years(figure))
+            for other in after
         )
 
     def _subjects_of_cells(self, numbers: Iterable[int], text: str) -> list[str]:

@@ -26,6 +26,13 @@ _MOST = {
     Kind.COMPARE: 3,
     Kind.LIST: 3,
 }
+_LONGEST_SUMMARY = 480
+"""Characters after which a summary takes no further sentence."""
+_NEW_WORDS = 3.0
+"""What a sentence's new words count in a summary, against its fit to the question."""
+_ANNOUNCING = 36
+"""A sentence of fewer characters and without a figure mostly announces what follows."""
+_COUNTED = re.compile(r"(?P<count>[两二三四五六])(?:个|大|重|条|项|块|点|方面|类|种|步)")
 _REACH = {Kind.SUMMARY: 0.45, Kind.WHY: 0.2, Kind.HOW: 0.2, Kind.COMPARE: 0.25, Kind.LIST: 0.2}
 """How far behind the best sentence another one may fall and still be told with it."""
 
@@ -33,27 +40,67 @@ _REACH = {Kind.SUMMARY: 0.45, Kind.WHY: 0.2, Kind.HOW: 0.2, Kind.COMPARE: 0.25, 
 def answer_prose(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> Answer:
     """The sentences that answer a question of reasons, measures or claims, each cited."""
     index = finder.index
-    chosen = _chosen(finder, evidence, kind)
+    if kind is Kind.SUMMARY and not _COUNTED.search(evidence.question.text):
+        chosen = _main_claims(finder, evidence)
+    else:
+        chosen = _chosen(finder, evidence, kind)
     draft = Draft(index.report, evidence.question.text)
     quoter = Quoter(index, draft, evidence.terms)
     parts = [quoter.quote(r.passage.span, r.passage.window) for r in chosen]
     return draft.finish(Status.ANSWERED, "。".join(parts) + "。")
 
 
+def _main_claims(finder: EvidenceFinder, evidence: Evidence) -> list[RankedPassage]:
+    """Sentences that together hold most of what a section talks about, in report order.
+
+    Greedy coverage of the section's weighted words (concept coverage, Gillick and Favre 2009),
+    with the fit to the question counting too, so that a theme draws the summary its way.
+    """
+    offered = finder.passages_of_section(evidence, evidence.passages)
+    fits = {r.passage.id: _fit(r, Kind.SUMMARY, finder, evidence) for r in offered}
+    weights = finder.word_weights([r.passage.id for r in offered])
+    total = sum(weights.values()) or 1.0
+    left = {r.passage.id: r for r in offered}
+    covered: set[str] = set()
+    chosen: list[RankedPassage] = []
+    length = 0
+    while left and len(chosen) < _MOST[Kind.SUMMARY] and length < _LONGEST_SUMMARY:
+        best = max(
+            left.values(),
+            key=lambda r: fits[r.passage.id]
+            + _NEW_WORDS
+            * sum(weights.get(w, 0.0) for w in finder.words_of(r.passage.id) - covered)
+            / total,
+        )
+        del left[best.passage.id]
+        covered |= finder.words_of(best.passage.id)
+        chosen.append(best)
+        length += len(best.passage.span)
+    return sorted(chosen, key=lambda r: r.passage.id)
+
+
 def _chosen(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> list[RankedPassage]:
     """The sentences to tell, in report order."""
     offered = list(evidence.passages)
-    if kind is Kind.SUMMARY:
-        offered = finder.passages_of_section(evidence, offered)
     fits = {r.passage.id: _fit(r, kind, finder, evidence) for r in offered}
     ranked = sorted(offered, key=lambda r: -fits[r.passage.id])
     best = ranked[0]
     chosen = {best.passage.id: best}
-    if kind is Kind.WHY:
-        # The reason for what one sentence tells is mostly given by the next.
-        after = _next(finder, best)
-        if after is not None and _REASON.search(finder.text_of(after.passage.id)):
-            chosen[after.passage.id] = after
+    after = _next(finder, best)
+    text = finder.text_of(best.passage.id)
+    if after is not None and (
+        # The reason for what one sentence tells is mostly given by the next, and a sentence
+        # that only announces something is nothing without it.
+        (kind is Kind.WHY and _REASON.search(finder.text_of(after.passage.id)))
+        or (len(text) < _ANNOUNCING and not any(c.isdigit() for c in text))
+    ):
+        chosen[after.passage.id] = after
+        announced = _COUNTED.search(text)
+        while announced and len(chosen) < 4:
+            following = _next(finder, after)
+            if following is None:
+                break
+            chosen[following.passage.id] = after = following
     floor = fits[best.passage.id] - _REACH.get(kind, 0.1)
     for other in ranked[1:]:
         if len(chosen) >= _MOST.get(kind, 2):
@@ -90,6 +137,9 @@ def _fit(ranked: RankedPassage, kind: Kind, finder: EvidenceFinder, evidence: Ev
     fit = ranked.score + 0.35 * ranked.terms
     if ranked.passage.table is not None:
         fit -= 0.2
+    counted = _COUNTED.search(evidence.question.text)
+    if counted is not None and re.search(rf"{counted['count']}(?:个|大|重|条|项|类|方面)", text):
+        fit += 0.2  # 哪三个方向: the sentence that counts three
     if kind is Kind.WHY and _REASON.search(text):
         fit += 0.12
         # 这一增长主要得益于 … answers for the sentence before it.
