@@ -187,9 +187,7 @@ class ReportAnswerer:
 
     def _words(self, question: Question, evidence: Evidence) -> Answer:
         best = evidence.passages[0]
-        probability = self._decider.passage.probability(
-            passage_signs(self._finder, evidence, best)
-        )
+        probability = self._decider.passage.probability(passage_signs(self._finder, evidence, best))
         # A theme is told of in many sentences, none of which need be near to the question.
         least = self._decider.passage_threshold
         if question.kind is Kind.SUMMARY:
@@ -229,7 +227,10 @@ class ReportAnswerer:
             text=f"{resolved.question}({resolved.earlier[-2]} / {resolved.earlier[-1]})",
         )
         evidence = replace(self._finder.find(question), question=question)
-        return Computer(self._finder, self._lexicon, evidence, ()).difference_of(*found)
+        computer = Computer(self._finder, self._lexicon, evidence, ())
+        if "sum" in question.operators:
+            return computer.sum_of(found)
+        return computer.difference_of(*found)
 
 
 class Answerer:

@@ -35,6 +35,10 @@ def operand_features(question: Question) -> tuple[str, ...]:
     return ("change", "direction")
 
 
+_AMOUNT_OF_PART = re.compile(
+    r"(?:占比|比例|份额|比重).{0,6}(?:算|乘)|(?<!计|运|预)算(?:一下|一算|出|下来)|推算|折合|折算|估算|折成"
+    r"|合(?:多少|几)|至少合|值多少|总额乘|乘(?:以|占比|一下)|去乘|拖掉了?(?:大概|约)?(?:多少|几)"
+)
 _CONVERT = re.compile(
     r"(?:折|换|合|折算|换算)(?:成|算成|算为|为|合)?.{0,4}?(?:多少|几)?(?:个)?(?P<unit>亿元|万元|分钟|小时|毫秒|秒|元|天)"
 )
@@ -48,6 +52,11 @@ _SCALES = {
     "秒": ("秒", Decimal(1)),
     "毫秒": ("秒", Decimal(1) / 1000),
 }
+_FARTHEST = 1.2
+"""How far behind the best operand another one may score."""
+_PLAIN_ENOUGH = 0.5
+"""Share of the question's terms that an operand's sentence must hold, where two sentences are
+put together."""
 _SUMMING = re.compile(r"合计|总计|累计|共")
 
 
@@ -228,13 +237,19 @@ class Computer:
             return None
         return self._say_difference(one, two)
 
+    def sum_of(self, found: Sequence[RankedFigure]) -> Answer | None:
+        """The figures of earlier answers together."""
+        if not _alike([r.figure for r in found]):
+            return None
+        return self._combine("sum", found, found[0].figure.metric or "")
+
     def _pair_change(self, wants_percent: bool, operators: set[str]) -> Answer | None:
         """A growth in percent between the two ends of 从A到B, where only they are printed."""
         moved = {"growth", "difference"} & operators or "delta" in self._question.changes
         if not moved:
             return None
         top = self._evidence.figures[0] if self._evidence.figures else None
-        for ranked in self._operands.figures[:3]:
+        for ranked in self._near(self._operands.figures[:3]):
             figure = ranked.figure
             if figure.pair is None or top is None:
                 continue
@@ -261,7 +276,11 @@ class Computer:
             return None
         for ranked in self._evidence.figures[:12]:
             delta = ranked.figure
-            if delta.change is not Change.DELTA or delta.value is None or not self._asks_base(delta):
+            if (
+                delta.change is not Change.DELTA
+                or delta.value is None
+                or not self._asks_base(delta)
+            ):
                 continue
             level = next(
                 (
@@ -314,7 +333,9 @@ class Computer:
         citation = draft.citations[0].id
         operands = (draft.figure(level, citation), draft.figure(delta, citation))
         mark = "+" if sign > 0 else "-"
-        expression = f"{plain(level.value)} {mark} {plain(delta.value)} = {plain(value)} {level.unit}"
+        expression = (
+            f"{plain(level.value)} {mark} {plain(delta.value)} = {plain(value)} {level.unit}"
+        )
         draft.computed(
             value=plain(value),
             unit=level.unit,
@@ -334,7 +355,7 @@ class Computer:
         if match is None:
             return None
         unit = match["unit"]
-        for ranked in self._operands.figures[:4]:
+        for ranked in self._near(self._operands.figures[:4]):
             figure = ranked.figure
             scale = _SCALES.get(unit)
             if scale is None or figure.value is None or figure.base_unit != scale[0]:
@@ -359,15 +380,35 @@ class Computer:
 
     def _part_of_total(self) -> Answer | None:
         """An amount, from a total and a share of it (总规模 × 占比)."""
-        if Measure.MONEY not in self._question.measures or not re.search(
-            r"(?:占比|比例|份额).{0,4}算|(?<!计|运|预)算(?:一下|一算|出|下来)|推算|折合|折算|估算|折成",
-            self._question.text,
-        ):
+        if not _AMOUNT_OF_PART.search(self._question.text):
             return None
+        return self._part_in_passage() or self._part_across()
+
+    def _part_in_passage(self) -> Answer | None:
+        """As `_part_of_total`, where one sentence states both."""
+        for passage in self._evidence.passages[:3]:
+            figures = [
+                f
+                for f in self._finder.figures_of(passage.passage.id)
+                if f.value is not None and f.change is Change.LEVEL
+            ]
+            totals = [f for f in figures if measure_of(f.unit) in (Measure.MONEY, Measure.DURATION)]
+            shares = [f for f in figures if measure_of(f.unit) is Measure.PERCENT]
+            if len(totals) == 1 and len(shares) == 1:
+                return self._say_part(*self._ranked([totals[0], shares[0]]))
+        return None
+
+    def _part_across(self) -> Answer | None:
+        """As `_part_of_total`, where they stand in two sentences of one section."""
+        if Measure.MONEY not in self._question.measures:
+            return None
+        plain_enough = [
+            r for r in self._evidence.figures[:40] if r.feature("wide_terms") >= _PLAIN_ENOUGH
+        ]
         share = next(
             (
                 r
-                for r in self._evidence.figures
+                for r in plain_enough
                 if measure_of(r.figure.unit) is Measure.PERCENT
                 and r.figure.change is Change.LEVEL
                 and r.figure.value is not None
@@ -377,7 +418,7 @@ class Computer:
         total = next(
             (
                 r
-                for r in self._evidence.figures
+                for r in plain_enough
                 if measure_of(r.figure.unit) is Measure.MONEY
                 and r.figure.value is not None
                 and r.feature("period") >= 0
@@ -386,20 +427,20 @@ class Computer:
             ),
             None,
         )
-        if (
-            share is None
-            or total is None
-            or share.figure.value is None
-            or total.figure.value is None
-        ):
+        if share is None or total is None:
             return None
-        value = rounded(total.figure.value * share.figure.value / 100, 1)
+        return self._say_part(total, share)
+
+    def _say_part(self, total: RankedFigure, share: RankedFigure) -> Answer | None:
+        if total.figure.value is None or share.figure.value is None:
+            return None
+        amount, unit = total.figure.value, total.figure.unit
+        if unit == "万亿元":
+            amount, unit = amount * 10000, "亿元"
+        value = rounded(amount * share.figure.value / 100, 2)
         draft = Draft(self._index.report, self._question.text)
         operands = self._cite_all(draft, [total, share])
-        unit = total.figure.unit
-        expression = (
-            f"{plain(total.figure.value)} × {plain(share.figure.value)}% ≈ {plain(value)} {unit}"
-        )
+        expression = f"{total.figure.text} × {share.figure.text} ≈ {plain(value)} {unit}"
         draft.computed(
             value=plain(value), unit=unit, metric="", expression=expression, operands=operands
         )
@@ -438,7 +479,8 @@ class Computer:
     def _share_of_total(self) -> Answer | None:
         """A row's share of its table's total, which only the two amounts are printed for."""
         if Measure.PERCENT not in self._question.measures or not re.search(
-            r"占(?:了)?(?:总|全部|整个|合计|所有)|在?总.{1,4}(?:里|中).{0,4}(?:比重|占比|比例|份额)", self._question.text
+            r"占(?:了)?(?:总|全部|整个|合计|所有)|在?总.{1,4}(?:里|中).{0,4}(?:比重|占比|比例|份额)",
+            self._question.text,
         ):
             return None
         for ranked in self._operands.figures[:3]:
@@ -500,9 +542,14 @@ class Computer:
             Status.ANSWERED, f"约{plain(value)}倍。由报告数据计算:{expression}{marks}。"
         )
 
+    @staticmethod
+    def _near(figures: Sequence[RankedFigure]) -> list[RankedFigure]:
+        """Those that score nearly as well as the best: operands must not be far-fetched."""
+        return [r for r in figures if r.score >= figures[0].score - _FARTHEST]
+
     def _ends_of_pair(self) -> list[RankedFigure]:
         """The later and the earlier end of the best 从A到B."""
-        for ranked in self._operands.figures[:3]:
+        for ranked in self._near(self._operands.figures[:3]):
             if ranked.figure.pair is not None:
                 partner = self._index.ledger.figures[ranked.figure.pair]
                 ends = sorted([ranked.figure, partner], key=lambda f: f.span.start)

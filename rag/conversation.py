@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.enumeration import listed
 from rag.lexicon import Lexicon
 
 
@@ -42,6 +43,12 @@ _PRONOUN = re.compile(
 _BACK = re.compile(
     r"这(?:俩|两(?:个|者|年|家|类|地|项|种|边|块|样)?)|那(?:俩|两(?:个|者|年|家|类)?)|(?:它|他)们?(?:俩|两)|两者|二者|前后两|上面(?:俩|两|这|那)|刚才(?:那|这)?两"
 )
+_CONVERT = re.compile(r"^(?:那|再|帮我)?(?:换|折|换算|折算)(?:成|算成|算为|为)")
+_FILLER = re.compile(
+    r"漏了|补(?:一下|上)?|换成|换|再(?:看|来|给|查)?|看看?|那|给(?:我|一下)?|来个|查(?:一下)?|的|呢|[,,。??!\s]"
+)
+_ASKING_WORD = re.compile(r"多少|几|什么|啥|谁|哪|怎|吗|为|还有|详细|出处")
+_SHORT = re.compile(r"^(?:那|那么|哦|嗯|再|还有|然后)?[,,]?(?P<what>.{1,8}?)(?:的|呢)?[??。!]*$")
 _APART = re.compile(
     r"(?:那|那么)?(?:一共|总共)?(?:相?差|高|低|多|少|降|升|涨|跌|贵|便宜|快|慢)(?:出|了)?(?:多少|几)(?:个)?(?:点|百分点|%|[万亿]?[元台家]|钱|倍)?[??。]*"
 )
@@ -88,7 +95,15 @@ class Conversation:
         before = earlier[-1]
         if _BACK.search(turn) or (len(earlier) > 1 and _APART.fullmatch(turn)):
             return turn, True, True
+        if _CONVERT.match(turn):
+            return f"{self.statement(before)}{self._asked(before)},{turn}", False, False
+        turn = self._ordinal(turn, earlier)
+        stripped = _FILLER.sub("", turn)
+        if stripped != turn and _TIME.fullmatch(stripped):
+            return self._replace(before, stripped), True, False
         bare = _BARE.match(turn)
+        if bare is None and len(turn) <= 8 and not _ASKING_WORD.search(turn):
+            bare = _SHORT.match(turn)
         if bare is not None and not _PRONOUN.search(turn):
             return self._replace(before, bare["what"]), True, False
         if _WHY.search(turn) and len(turn) < 16:
@@ -110,6 +125,23 @@ class Conversation:
         pieces = [piece for piece in text.split() if len(piece) > 1 or piece.isalnum()]
         kept = [p for p in pieces if p not in self._lexicon.question_words]
         return "".join(kept)
+
+    @staticmethod
+    def _asked(question: str) -> str:
+        """The amount that a question asks for, as it asks."""
+        match = _AMOUNT.search(question)
+        return match[0] if match else ""
+
+    @staticmethod
+    def _ordinal(turn: str, earlier: Sequence[str]) -> str:
+        """前者 and 后者 by the things that an earlier question named."""
+        if not re.search(r"[前后]者", turn):
+            return turn
+        for text in reversed(earlier):
+            items = listed(text)
+            if len(items) == 2:
+                return turn.replace("前者", items[0]).replace("后者", items[1])
+        return turn
 
     def statement(self, question: str) -> str:
         """What a question takes for granted: its words without the asking."""

@@ -382,6 +382,18 @@ class EvidenceFinder:
             if p.table is None
         ] or list(best)
 
+    def passages_naming(self, evidence: Evidence) -> list[RankedPassage]:
+        """The sentences that name the organisation of the question, from the whole report."""
+        names = [t for t in evidence.terms if t.kind == "organisation" and 0 < t.frequency <= 20]
+        matcher = f.TermMatcher(evidence.terms, self._pool)
+        return [
+            RankedPassage(
+                p, float(evidence.scores.hybrid[p.id]), matcher.share(*self._around(p.id))
+            )
+            for p in self.index.passages
+            if p.table is None and any(t.match(self._texts[p.id]) >= 0.9 for t in names)
+        ]
+
     def words_of(self, passage: int) -> frozenset[str]:
         """The words of a passage that carry meaning (two characters and more)."""
         known = self._words.get(passage)

@@ -18,7 +18,7 @@ _MEASURE = re.compile(
     r"通过|采用|建立|推出|构建|开展|要求|支持|聚焦|需要|应|可|实现|策略|措施|方案|模式|体系|强化|提升"
 )
 _MOST = {
-    Kind.SUMMARY: 6,
+    Kind.SUMMARY: 8,
     Kind.WHY: 3,
     Kind.HOW: 3,
     Kind.WHO: 2,
@@ -26,14 +26,12 @@ _MOST = {
     Kind.COMPARE: 3,
     Kind.LIST: 3,
 }
-_LONGEST_SUMMARY = 480
-"""Characters after which a summary takes no further sentence."""
-_NEW_WORDS = 3.0
-"""What a sentence's new words count in a summary, against its fit to the question."""
+_MAIN_WORDS = 2.0
+"""What the section's recurring words count in a summary, against the fit to the question."""
 _ANNOUNCING = 36
 """A sentence of fewer characters and without a figure mostly announces what follows."""
 _COUNTED = re.compile(r"(?P<count>[两二三四五六])(?:个|大|重|条|项|块|点|方面|类|种|步)")
-_REACH = {Kind.SUMMARY: 0.45, Kind.WHY: 0.2, Kind.HOW: 0.2, Kind.COMPARE: 0.25, Kind.LIST: 0.2}
+_REACH = {Kind.SUMMARY: 0.8, Kind.WHY: 0.2, Kind.HOW: 0.2, Kind.COMPARE: 0.25, Kind.LIST: 0.2}
 """How far behind the best sentence another one may fall and still be told with it."""
 
 
@@ -51,32 +49,31 @@ def answer_prose(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> Answ
 
 
 def _main_claims(finder: EvidenceFinder, evidence: Evidence) -> list[RankedPassage]:
-    """Sentences that together hold most of what a section talks about, in report order.
+    """The telling sentences of the section that is asked about, from its start to its end.
 
-    Greedy coverage of the section's weighted words (concept coverage, Gillick and Favre 2009),
-    with the fit to the question counting too, so that a theme draws the summary its way.
+    A section goes from point to point, so it is cut into equal stretches and the best sentence
+    of each is taken: by its fit to the question and by how much of what the section keeps
+    talking about it holds. Stretches that are far from the question are left out.
     """
-    offered = finder.passages_of_section(evidence, evidence.passages)
-    fits = {r.passage.id: _fit(r, Kind.SUMMARY, finder, evidence) for r in offered}
+    offered = finder.passages_naming(evidence) or finder.passages_of_section(
+        evidence, evidence.passages
+    )
+    offered.sort(key=lambda r: r.passage.id)
     weights = finder.word_weights([r.passage.id for r in offered])
     total = sum(weights.values()) or 1.0
-    left = {r.passage.id: r for r in offered}
-    covered: set[str] = set()
-    chosen: list[RankedPassage] = []
-    length = 0
-    while left and len(chosen) < _MOST[Kind.SUMMARY] and length < _LONGEST_SUMMARY:
-        best = max(
-            left.values(),
-            key=lambda r: fits[r.passage.id]
-            + _NEW_WORDS
-            * sum(weights.get(w, 0.0) for w in finder.words_of(r.passage.id) - covered)
-            / total,
-        )
-        del left[best.passage.id]
-        covered |= finder.words_of(best.passage.id)
-        chosen.append(best)
-        length += len(best.passage.span)
-    return sorted(chosen, key=lambda r: r.passage.id)
+
+    def worth(ranked: RankedPassage) -> float:
+        held = sum(weights.get(word, 0.0) for word in finder.words_of(ranked.passage.id))
+        return _fit(ranked, Kind.SUMMARY, finder, evidence) + _MAIN_WORDS * held / total
+
+    stretch = max(1.0, len(offered) / _MOST[Kind.SUMMARY])
+    best: dict[int, RankedPassage] = {}
+    for position, ranked in enumerate(offered):
+        part = int(position / stretch)
+        if part not in best or worth(ranked) > worth(best[part]):
+            best[part] = ranked
+    floor = max(worth(r) for r in best.values()) - _REACH[Kind.SUMMARY]
+    return [r for r in best.values() if worth(r) >= floor]
 
 
 def _chosen(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> list[RankedPassage]:
