@@ -146,7 +146,10 @@ class OwnWords:
             return ()
         common = set.intersection(*(set(self._own[number]) for number in sound.operands))
         years = _FOUR.findall(sound.answer.question_as_read)
-        return (*sorted(common), *(f"{year}年" for year in years))
+        # 高出全国平均水平7个百分点: the result may be what an operand is compared with.
+        bases = [self._index.ledger.figures[n].compared_with for n in sound.operands]
+        named = [fold(base) for base in bases if base]
+        return (*sorted(common), *named, *(f"{year}年" for year in years))
 
     def _wrong_stretch(
         self, words: str, cited: list[Citation], look: _Look, *, first: bool

@@ -117,6 +117,8 @@ def _gives(shown: Shown, operands: list[AnswerFigure]) -> bool:
         value = _Evaluation(shown.tokens).value()
     except (ValueError, ZeroDivisionError):
         return False
+    if len(shown.tokens) == 1:
+        return _converts(shown, operands)
     if shown.unit == "%" and "÷" in shown.tokens and not _is_mean(shown, operands):
         value *= 100
     if not _unit_can_be(shown, operands):
@@ -125,6 +127,14 @@ def _gives(shown: Shown, operands: list[AnswerFigure]) -> bool:
         return Fraction(shown.value) == value
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     return any(plain(rounded(exact, places)) == plain(shown.value) for places in _PLACES)
+
+
+def _converts(shown: Shown, operands: list[AnswerFigure]) -> bool:
+    """4.7小时 = 282 分钟: one operand, in base units by now, in another unit of its sort."""
+    unit = units.parse(shown.unit)
+    if len(operands) != 1 or units.parse(operands[0].unit).base != unit.base or not shown.exact:
+        return False
+    return Fraction(shown.value) * Fraction(unit.scale) == shown.operands[0]
 
 
 def _is_mean(shown: Shown, operands: list[AnswerFigure]) -> bool:
