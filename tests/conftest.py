@@ -27,12 +27,16 @@ def model_cache() -> EmbeddingSettings:
 
 
 @pytest.fixture(scope="session")
-def shipped_answerer(
-    model_cache: EmbeddingSettings, tmp_path_factory: pytest.TempPathFactory
-) -> Answerer:
+def shipped_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which this session keeps the indexes of the shipped reports."""
+    return tmp_path_factory.mktemp("shipped")
+
+
+@pytest.fixture(scope="session")
+def shipped_answerer(model_cache: EmbeddingSettings, shipped_data_dir: Path) -> Answerer:
     """Answers about the shipped reports, their indexes built in a folder of this session."""
-    folder = tmp_path_factory.mktemp("shipped")
-    return Answerer.open(RagSettings(index=IndexSettings(data_dir=folder, embedding=model_cache)))
+    index = IndexSettings(data_dir=shipped_data_dir, embedding=model_cache)
+    return Answerer.open(RagSettings(index=index))
 
 
 @pytest.fixture(scope="session")

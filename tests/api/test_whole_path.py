@@ -24,11 +24,14 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server over the shipped report, its index built anew; stopped as an operator would."""
+def url(shipped_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over the shipped report; stopped as an operator would.
+
+    It builds the session's index, which the answerer of other tests then loads, or loads it.
+    """
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("WENBAO_")},
-        "WENBAO_RAG__INDEX__DATA_DIR": str(tmp_path_factory.mktemp("index")),
+        "WENBAO_RAG__INDEX__DATA_DIR": str(shipped_data_dir),
         "PYTHONPATH": str(ROOT),
     }
     process = subprocess.Popen(
