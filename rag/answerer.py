@@ -26,7 +26,7 @@ from rag.enumeration import listed
 from rag.errors import QuestionError
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure, Weights
 from rag.focus import focused
-from rag.gate import hold_to_evidence
+from rag.gate import Gate
 from rag.kind import Kind
 from rag.lexicon import Lexicon, shipped_lexicon
 from rag.normalise import normalise
@@ -41,6 +41,8 @@ _AMOUNTS = re.compile(
     r"数字|数值|指标|精度|多少|几|钱|价|比例|率|数量|规模|预算|费用|成本|周期|时间"
 )
 """Words by which a comparison of named things wants amounts and not words."""
+_NEXT_BEST = 1.0
+"""How far behind a figure that cannot be the answer the next one may score to stand in."""
 _NAMES = re.compile(r"什么|啥|哪|谁|怎么|如何")
 
 
@@ -55,6 +57,7 @@ class ReportAnswerer:
             index, lexicon, Weights.load(), candidates=settings.candidates
         )
         self._decider = Decider.load()
+        self._gate = Gate(index, lexicon)
         names = frozenset(
             f.subject for f in index.ledger.figures if f.subject and len(f.subject) <= 12
         )
@@ -66,7 +69,7 @@ class ReportAnswerer:
         resolved = self._conversation.resolve(text, self._earlier(history))
         answer = about.answer_about(self.index, resolved.question)
         if answer is None:
-            answer = hold_to_evidence(self._answer(resolved), self.index.report)
+            answer = self._gate.hold(self._answer(resolved))
         if not answer.suggestions:
             answer = replace(answer, suggestions=suggestions(self.index, answer))
         return answer
@@ -100,6 +103,7 @@ class ReportAnswerer:
         return self._by_kind(question, evidence, items)
 
     def _by_kind(self, question: Question, evidence: Evidence, items: tuple[str, ...]) -> Answer:
+        evidence = self._without_vetoed(evidence)
         best = evidence.figures[0] if evidence.figures else None
         if (answer := facts.answer_date(self.index, evidence)) is not None:
             return answer
@@ -126,6 +130,16 @@ class ReportAnswerer:
         if not self._figure_answers(evidence, best):
             return self._refusal(evidence, best)
         return self._stated(question, evidence, best, items)
+
+    def _without_vetoed(self, evidence: Evidence) -> Evidence:
+        """The evidence led by the best figure that can be the answer, where one is near."""
+        figures = evidence.figures
+        near = [r for r in figures[:4] if figures[0].score - r.score <= _NEXT_BEST]
+        lead = next((r for r in near if not vetoed(self._finder, evidence, r)), None)
+        if lead is None or lead is figures[0]:
+            return evidence
+        rest = tuple(r for r in figures if r is not lead)
+        return replace(evidence, figures=(lead, *rest))
 
     def _stated(
         self, question: Question, evidence: Evidence, best: RankedFigure, items: tuple[str, ...]

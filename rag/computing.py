@@ -311,6 +311,8 @@ class Computer:
             return str(years[0]) in base
         if len(base) < 2 or re.search(r"(?:19|20)\d\d|上年|去年", base):
             return False
+        if "平均" in base and not re.search(r"平均|均值|整体|一般水平", self._question.text):
+            return False
         return overlap(re.sub(r"水平|平均", "", base), self._question.text) >= 0.6
 
     def _stated_for_base(self, delta: Figure, level: Figure) -> bool:
@@ -435,12 +437,10 @@ class Computer:
         if total.figure.value is None or share.figure.value is None:
             return None
         amount, unit = total.figure.value, total.figure.unit
-        if unit == "万亿元":
-            amount, unit = amount * 10000, "亿元"
         value = rounded(amount * share.figure.value / 100, 2)
         draft = Draft(self._index.report, self._question.text)
         operands = self._cite_all(draft, [total, share])
-        expression = f"{total.figure.text} × {share.figure.text} ≈ {plain(value)} {unit}"
+        expression = f"{plain(amount)} × {plain(share.figure.value)}% ≈ {plain(value)} {unit}"
         draft.computed(
             value=plain(value), unit=unit, metric="", expression=expression, operands=operands
         )

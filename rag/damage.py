@@ -19,6 +19,7 @@ _END = re.compile(
 )
 _NEAR = 0.8
 """How far behind the best figure a lost one may score and still be what is asked for."""
+_PAGE = re.compile(r"第\s*(\d{1,4})\s*页")
 _LEAD = 0.012
 """How much nearer (cosine) a heading without a body must be to the question than the nearest
 sentence. Measured: questions about such sections lead by .025 and more, others by .003 at most.
@@ -92,6 +93,11 @@ def missing_section(index: Index, evidence: Evidence) -> Answer | None:
         return say_missing(index, evidence.question.text, named[-1])
     if not missing:
         return None
+    page = _PAGE.search(evidence.question.text)
+    if page is not None:
+        # 目录里第33页那节: by the page that the contents print.
+        on_page = [s for s in missing if s.page == int(page[1])]
+        return say_missing(index, evidence.question.text, on_page[-1]) if on_page else None
     scores = evidence.scores
     best = max(missing, key=lambda s: float(scores.headings[s.index]))
     lead = float(scores.headings[best.index]) - float(scores.dense.max())

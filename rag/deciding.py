@@ -194,9 +194,9 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
     """Whether a figure cannot be the answer, however alike question and clause are.
 
     It is one of several things together, or belongs to another organisation, or a price is
-    asked for and it is none.
+    asked for and it is none, or the report knows nothing of the question's subject.
     """
-    if _is_joint(evidence.terms, ranked.figure):
+    if _is_joint(evidence.terms, ranked.figure) or _is_foreign(evidence):
         return True
     if _other_name(finder, evidence.terms, ranked.figure):
         return True
@@ -205,6 +205,17 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
     if not price:
         return False
     return ranked.feature("measure") < 0 or _change_differs(evidence, ranked.figure)
+
+
+def _is_foreign(evidence: Evidence) -> bool:
+    """Whether the report knows no word for the subject, and no sentence is near to it."""
+    named = [t for t in evidence.terms if t.kind not in SUBJECTLESS]
+    return (
+        bool(named)
+        and not any(t.frequency for t in named)
+        and evidence.unknown >= 0.5
+        and _dense(evidence) < 0.55
+    )
 
 
 def _change_differs(evidence: Evidence, figure: Figure) -> bool:

@@ -13,7 +13,7 @@ from rag.deciding import comparable, names_of, same_value
 from rag.draft import Draft
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.features import period_fit
-from rag.shown import Quoter
+from rag.shown import Quoter, amount
 from rag.terms import SLOTS
 from rag.wording import joined, overlap
 
@@ -35,7 +35,7 @@ class _Bounds:
 
 
 _STRICT = _Bounds(score=2.0, own=0.2, wide=0.12, claim=0.35, names=0.3)
-_EAGER = _Bounds(score=4.2, own=0.25, wide=0.25, claim=0.45, names=0.1)
+_EAGER = _Bounds(score=4.2, own=0.25, wide=0.25, claim=0.45, names=0.25)
 """For questions that say themselves that the report contradicts itself."""
 _LEAD = 1.2
 """How far behind the best a figure may be for its contradictions to be those of the question."""
@@ -136,7 +136,7 @@ def answer_conflict(index: Index, evidence: Evidence, sides: list[RankedFigure])
         section = index.report.sections[ranked.passage.section]
         parts.append(f"《{section.heading}》:{words}[{citation}]")
         figures.append(draft.figure(ranked.figure, citation))
-    values = "、".join(dict.fromkeys(r.figure.text for r in sides))
+    values = "、".join(dict.fromkeys(amount(r.figure) for r in sides))
     note = f"报告不同章节的说法不一致:{values}"
     metric = sides[0].figure.metric or "数值"
     draft.conflict(metric, figures, _note(index, sides))

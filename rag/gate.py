@@ -14,11 +14,9 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import replace
 
-from corpus.report import Report
 from corpus.span import Span
 from index.figure import Figure
 from index.index import Index
-from index.normal import fold
 from rag.answer import Answer, AnswerFigure, Citation, Status
 from rag.lexicon import Lexicon
 from rag.own_words import OwnWords, Sound
@@ -164,21 +162,3 @@ def _wrong_derivations(answer: Answer) -> list[str]:
     used = {f.derivation for f in answer.figures if f.computed}
     wrong += [d.expression for i, d in enumerate(answer.derivations) if i not in used]
     return wrong
-
-
-def hold_to_evidence(answer: Answer, report: Report) -> Answer:
-    """As `Gate.hold`, without a ledger: only that numbers stand in quotations or formulas."""
-    shown = [c.quote for c in answer.citations] + [d.expression for d in answer.derivations]
-    shown += [f.text for f in answer.figures if f.computed]
-    shown += [" ".join(c.section) for c in answer.citations] + [answer.question_as_read]
-    known = fold(" ".join(shown))
-    words = fold(_COUNTED.sub(" ", _MARK.sub(" ", answer.answer)))
-    wrong = [n for n in re.findall(r"\d+(?:\.\d+)?", words) if n not in known]
-    if not wrong or answer.status is Status.NOT_IN_REPORT:
-        return answer
-    _log.error("The number gate held back %s in: %s", wrong, answer.answer)
-    quotes = "。".join(f"{c.quote.rstrip('。')}[{c.id}]" for c in answer.citations)
-    stated = tuple(f for f in answer.figures if not f.computed)
-    return replace(
-        answer, answer=f"报告原文:{quotes}。", derivations=(), conflicts=(), figures=stated
-    )

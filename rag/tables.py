@@ -11,7 +11,7 @@ from index.figure import Figure
 from index.index import Index
 from index.normal import fold
 from rag.evidence import Evidence
-from rag.features import change_fit
+from rag.features import change_fit, measure_fit, unit_word_fit
 from rag.question import Question
 from rag.terms import Term
 
@@ -184,7 +184,23 @@ def cell_is_named(index: Index, evidence: Evidence, figure: Figure) -> tuple[boo
         row_named = False
     if own.is_total:
         row_named = bool(re.search(r"合计|总|一共|全部|整体", question.text))
-    return row_named, bool(columns)
+    return row_named, bool(columns) or _only_of_its_kind(question, figure, cells)
+
+
+def _only_of_its_kind(
+    question: Question, figure: Figure, cells: Mapping[tuple[int, int], Figure]
+) -> bool:
+    """Whether the quantity asked for picks one column of the row (卖了几台 can only be 销量)."""
+    if not question.measures and question.unit is None:
+        return False
+    fitting = [
+        cell
+        for (row, _), cell in cells.items()
+        if row == (figure.row or 0)
+        and measure_fit(question, cell) >= 0.6
+        and unit_word_fit(question, cell) >= 0
+    ]
+    return len(fitting) == 1 and fitting[0].id == figure.id
 
 
 def _names(item: str, own: str, label: str) -> bool:
