@@ -192,6 +192,8 @@ class Computer:
         return self._say_change(found[0], found[1], wants_percent)
 
     def _operands_of_years(self, early: int, late: int) -> tuple[RankedFigure, RankedFigure] | None:
+        if (cells := self._cells_of_years(early, late)) is not None:
+            return cells
         series = series_of_years(self._operands)
         by_year = {r.figure.period.first: r for r in series if r.figure.period is not None}
         if early in by_year and late in by_year:
@@ -217,6 +219,24 @@ class Computer:
                 )
                 return pair[0], pair[1]
         return None
+
+    def _cells_of_years(self, early: int, late: int) -> tuple[RankedFigure, RankedFigure] | None:
+        """The two years' cells of the one column that the question names."""
+        table = tables.table_in_question(self._index, self._operands)
+        if table is None:
+            return None
+        selection = tables.select(self._index, self._operands, table, ())
+        if selection is None or len(selection.columns) != 1:
+            return None
+        by_label = {
+            row.label[:4]: cells[0]
+            for row, cells in zip(selection.rows, selection.cells, strict=True)
+        }
+        one, two = by_label.get(str(early)), by_label.get(str(late))
+        if one is None or two is None or one.value is None or two.value is None:
+            return None
+        found = self._ranked([one, two])
+        return found[0], found[1]
 
     def _two_items(self) -> Answer | None:
         """How far apart two named things are."""

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from corpus.shipped import shipped_reports
 from eval.gold import DEVELOPMENT, GoldQuestion, read_gold
@@ -14,6 +15,10 @@ from index.settings import EmbeddingSettings, IndexSettings
 from rag.answer import Answer
 from rag.answerer import Answerer
 from rag.settings import RagSettings
+
+# The same examples in every run: a test that fails only sometimes tells nobody anything.
+hypothesis_settings.register_profile("repeatable", derandomize=True)
+hypothesis_settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")
