@@ -139,6 +139,17 @@ def doctor_report(
     raise typer.Exit(run(report, as_json=as_json))
 
 
+@doctor_app.command("ledger")
+def doctor_ledger(
+    report: Annotated[str | None, typer.Argument(help="报告编号；不填则用第一份。")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """核对数字记录：有没有漏掉的数字，算术是否相符；有漏掉的则退出码为 1。"""
+    from api.commands.ledger import run
+
+    raise typer.Exit(run(report, as_json=as_json))
+
+
 def main() -> None:
     """Run the command; an error ends it with one line and exit code 1."""
     # No hub is asked by itself: a missing model would hang for a minute before it fails.

@@ -64,6 +64,17 @@ def test_the_doctor_lists_what_is_restored_and_lost() -> None:
     assert len(health["findings"]) == sum(health["counts"].values())
 
 
+def test_the_doctor_accounts_for_every_digit_and_lists_the_sums() -> None:
+    result = CliRunner().invoke(cli.app, ["doctor", "ledger", "--json"])
+
+    assert result.exit_code == 0
+    told = json.loads(result.stdout)
+    assert told["unexplained"] == []
+    assert told["figures"] > 600
+    assert {check["kind"] for check in told["checks"]} >= {"sum", "total", "growth"}
+    assert any(len(group["figures"]) > 1 for group in told["related"])
+
+
 def test_the_doctor_ends_with_1_where_something_is_unreviewed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
