@@ -37,6 +37,8 @@ class _Bounds:
 _STRICT = _Bounds(score=2.0, own=0.2, wide=0.12, claim=0.35, names=0.3)
 _EAGER = _Bounds(score=4.2, own=0.25, wide=0.25, claim=0.45, names=0.25)
 """For questions that say themselves that the report contradicts itself."""
+_SIDE_BY_SIDE = 0.6
+"""Difference in score at which two figures are equally good answers."""
 _LEAD = 1.2
 """How far behind the best a figure may be for its contradictions to be those of the question."""
 
@@ -112,7 +114,11 @@ def _rivals(best: RankedFigure, other: RankedFigure, bounds: _Bounds) -> bool:
         and behind("wide_terms") <= bounds.wide
         and behind("dense_claim") <= bounds.claim
         and _same_metric(best.figure, other.figure)
-        and overlap(names_of(best.figure), names_of(other.figure)) >= bounds.names
+        and (
+            overlap(names_of(best.figure), names_of(other.figure)) >= bounds.names
+            # Asked for the contradiction, and hardly anything else is as near.
+            or (bounds is _EAGER and best.score - other.score <= _SIDE_BY_SIDE)
+        )
     )
 
 
