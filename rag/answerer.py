@@ -247,6 +247,9 @@ class ReportAnswerer:
         return computer.difference_of(*found)
 
 
+_WARM_UP = ("市场规模", "市场规模" * 4, "市场规模" * 8)
+
+
 class Answerer:
     """Answers questions about all reports that it was opened with. Safe for several threads."""
 
@@ -273,6 +276,10 @@ class Answerer:
             index = open_index(description.id, settings.index, embedder=embedder, progress=progress)
             embedder = index.embedder
             answerers[description.id] = ReportAnswerer(index, lexicon, settings)
+        if embedder is not None:
+            # The first text of each length is slow; nobody's question should be that one.
+            for text in _WARM_UP:
+                embedder.embed_question(text)
         return cls(answerers, next(iter(answerers)))
 
     @property
