@@ -78,6 +78,8 @@ class Computer:
     def answer(self) -> Answer | None:
         """The computed answer, or None where nothing is to be computed."""
         operators = set(self._question.operators)
+        if "cagr" in operators:
+            return None  # a compound rate is stated, or it is not there; no difference is one
         wants_percent = self._question.measures[:1] == (Measure.PERCENT,)
         moved = {"difference", "growth"} & operators or "delta" in self._question.changes
         if moved and (answer := self._two_years(wants_percent) or self._two_items()):

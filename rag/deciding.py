@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from index.figure import Change, Figure
+from index.ledger.comparing import metric_class
 from index.normal import fold
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure, RankedPassage
 from rag.features import coverage
@@ -200,11 +201,22 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
         return True
     if _other_name(finder, evidence.terms, ranked.figure):
         return True
+    if _rate_of_another(finder, evidence.terms, ranked):
+        return True
     question = evidence.question
     price = question.measure_asked and question.measures[:1] == (Measure.MONEY,)
     if not price:
         return False
     return ranked.feature("measure") < 0 or _change_differs(evidence, ranked.figure)
+
+
+def _rate_of_another(finder: EvidenceFinder, terms: tuple[Term, ...], ranked: RankedFigure) -> bool:
+    """Whether a growth rate belongs to another quantity than the one asked for (产能的增速)."""
+    if ranked.figure.change is not Change.RATE:
+        return False
+    grown = [t for t in terms if t.kind == "metric" and metric_class(t.text) != "growth"]
+    near = f"{finder.own_text(ranked.figure)} {finder.wide_text(ranked.passage.id)}"
+    return bool(grown) and not any(t.match(near) >= 0.5 for t in grown)
 
 
 def _is_foreign(evidence: Evidence) -> bool:

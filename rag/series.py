@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from index.figure import Figure
 from index.index import Index
+from index.ledger.comparing import metric_class
 from rag import tables
 from rag.answer import Answer, Status
 from rag.deciding import names_of
@@ -190,7 +191,10 @@ def series_of_years(evidence: Evidence) -> list[RankedFigure]:
             continue
         if figure.base_unit != lead.figure.base_unit or figure.change is not lead.figure.change:
             continue
-        if figure.section != lead.figure.section and len(years) != 2:
+        elsewhere = figure.section != lead.figure.section
+        if elsewhere and len(years) != 2:
+            continue
+        if elsewhere and metric_class(figure.metric) != metric_class(lead.figure.metric):
             continue
         if overlap(names_of(figure), names_of(lead.figure)) < 0.4:
             continue
