@@ -28,10 +28,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from eval.gold import QUESTIONS, read_lines
 from index.embedders import open_embedder
 from index.embedding_bench import measure_questions
 
-QUESTIONS = Path(__file__).parent / "questions"
 QUESTION_FILES = ("dev_a.jsonl", "dev_e.jsonl", "bench.jsonl")
 WENBAO = (sys.executable, "-m", "api.cli")
 WARM_UP = 20
@@ -63,11 +63,7 @@ class Measured:
 
 def read_questions(limit: int) -> list[Question]:
     """The first `limit` questions of the question files."""
-    lines = [
-        json.loads(line)
-        for name in QUESTION_FILES
-        for line in (QUESTIONS / name).read_text(encoding="utf-8").splitlines()
-    ]
+    lines = read_lines([QUESTIONS / name for name in QUESTION_FILES], json.loads)
     return [
         Question(line["type"], line["question"], tuple(line["history"])) for line in lines[:limit]
     ]

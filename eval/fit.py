@@ -31,6 +31,7 @@ import numpy.typing as npt
 from rich.console import Console
 from scipy.optimize import minimize
 
+from eval.gold import read_lines
 from eval.qrels import EvidenceMap
 from index.figure import Figure
 from index.settings import IndexSettings
@@ -98,24 +99,21 @@ def read_items(paths: Sequence[Path], finder: EvidenceFinder) -> list[Item]:
     conversation = Conversation(lexicon, frozenset())
     judged = EvidenceMap(finder.index.report, finder.index.passages)
     items = []
-    for path in paths:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            raw: dict[str, Any] = json.loads(line)
-            turns = [normalise(_content(t), limit=2000) for t in raw["history"]]
-            resolved = conversation.resolve(normalise(raw["question"], limit=2000), turns)
-            text = focused(resolved.question, finder.read_terms)
-            evidence = finder.find(read_question(text))
-            passages: frozenset[int] = frozenset().union(*judged.judge(raw["evidence"]).relevant)
-            numbers = list(raw["must_numbers"]) + [n for g in raw["any_numbers"] for n in g]
-            gold = frozenset(
-                figure.id
-                for passage in passages
-                for figure in finder.figures_of(passage)
-                if any(states(figure, number) for number in numbers)
-            )
-            items.append(
-                Item(raw["id"], raw["type"], raw["behavior"], text, evidence, gold, passages)
-            )
+    raw: dict[str, Any]
+    for raw in read_lines(paths, json.loads):
+        turns = [normalise(_content(t), limit=2000) for t in raw["history"]]
+        resolved = conversation.resolve(normalise(raw["question"], limit=2000), turns)
+        text = focused(resolved.question, finder.read_terms)
+        evidence = finder.find(read_question(text))
+        passages: frozenset[int] = frozenset().union(*judged.judge(raw["evidence"]).relevant)
+        numbers = list(raw["must_numbers"]) + [n for g in raw["any_numbers"] for n in g]
+        gold = frozenset(
+            figure.id
+            for passage in passages
+            for figure in finder.figures_of(passage)
+            if any(states(figure, number) for number in numbers)
+        )
+        items.append(Item(raw["id"], raw["type"], raw["behavior"], text, evidence, gold, passages))
     return items
 
 

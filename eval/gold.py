@@ -6,18 +6,19 @@ business.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from rag.answer import Turn
 
 QUESTIONS = Path(__file__).parent / "questions"
 DEVELOPMENT = (QUESTIONS / "dev_a.jsonl", QUESTIONS / "dev_e.jsonl")
 
+Line = TypeVar("Line")
 Alternatives = tuple[tuple[str, ...], ...]
 
 
@@ -78,13 +79,22 @@ def read_gold(paths: Sequence[Path]) -> list[GoldQuestion]:
     Raises:
         ValueError: a line is not a question; the message names file and line.
     """
+    return read_lines(paths, GoldQuestion.model_validate_json)
+
+
+def read_lines(paths: Sequence[Path], parse: Callable[[str], Line]) -> list[Line]:
+    """What `parse` makes of each line of question files that is not blank, in order.
+
+    Raises:
+        ValueError: `parse` cannot read a line; the message names file and line.
+    """
     questions = []
     for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if not line.strip():
                 continue
             try:
-                questions.append(GoldQuestion.model_validate_json(line))
-            except ValidationError as error:
-                raise ValueError(f"{path}:{number} is not a question: {error}") from error
+                questions.append(parse(line))
+            except (ValueError, KeyError, TypeError) as error:
+                raise ValueError(f"{path}:{number} is not a question: {error!r}") from error
     return questions

@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from corpus.shipped import shipped_reports
+from eval.gold import QUESTIONS, read_lines
 from eval.qrels import EvidenceMap
 from eval.ranking import Relevant, recall, reciprocal_rank
 from eval.tuning import Judged, tune
@@ -30,7 +31,6 @@ from index.index import Index, Retriever, Scores
 from index.settings import IndexSettings
 from index.store import open_index
 
-QUESTIONS = Path(__file__).parent / "questions"
 _CUTOFFS = (1, 5, 10)
 
 
@@ -71,19 +71,13 @@ def read_questions(paths: Sequence[Path]) -> list[Question]:
     Raises:
         ValueError: a line is not a question; the message names file and line.
     """
-    questions = []
-    for path in paths:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            if not line.strip():
-                continue
-            try:
-                entry = json.loads(line)
-                text = " ".join([*entry["history"], entry["question"]])
-                evidence = tuple(entry["evidence"])
-                questions.append(Question(entry["id"], entry["type"], text, evidence))
-            except (ValueError, KeyError, TypeError) as error:
-                raise ValueError(f"{path}:{number} is not a question: {error!r}") from error
-    return questions
+    return read_lines(paths, _question)
+
+
+def _question(line: str) -> Question:
+    entry = json.loads(line)
+    text = " ".join([*entry["history"], entry["question"]])
+    return Question(entry["id"], entry["type"], text, tuple(entry["evidence"]))
 
 
 def ask_all(index: Index, questions: Sequence[Question]) -> tuple[list[Asked], list[str]]:

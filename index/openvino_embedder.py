@@ -89,10 +89,6 @@ class OpenVinoEmbedder:
     def dimensions(self) -> int:
         return self._manifest.dimensions
 
-    def count_tokens(self, text: str) -> int:
-        """Tokens that the model reads of this text, its marks of beginning and end included."""
-        return len(self._encode([text], "")[0].ids)
-
     def embed_question(self, text: str) -> npt.NDArray[np.float32]:
         vectors = self._infer(self._encode([text], self._prefixes.question))
         return vectors.reshape(-1)

@@ -1,7 +1,7 @@
 """Words: jieba without its surprises, as tokens for BM25.
 
-jieba writes to stderr, keeps its dictionary in a folder shared by all users, and takes joined
-Latin terms apart. So the dictionary is read anew when an index is built, cut down to the words
+jieba takes joined Latin terms apart, and its dictionary is slow to load. So the dictionary is
+read anew when an index is built, cut down to the words
 that occur in the report and the common ones, completed with the report's Latin terms, and
 stored with the index: it loads in milliseconds and splits the report as the whole one does.
 """
@@ -9,7 +9,6 @@ stored with the index: it loads in milliseconds and splits the report as the who
 from __future__ import annotations
 
 import json
-import logging
 import math
 import re
 from collections.abc import Iterable
@@ -17,12 +16,9 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-import jieba
-
+from index.dictionary import dictionary_entries, tokenizer_over
 from index.errors import IndexDamagedError
 from index.normal import fold, is_wordlike
-
-jieba.setLogLevel(logging.WARNING)
 
 # Common words stay even where the report lacks them: without 大概, a question's 大概能 would
 # become 大 and 概能, and 大 would match.
@@ -42,18 +38,13 @@ class WordSplitter:
     def __init__(self, frequencies: dict[str, int], total: int) -> None:
         self._frequencies = frequencies
         self._ignored = function_words()
-        self._tokenizer = jieba.Tokenizer()
-        prefixes = {word[:end]: 0 for word in frequencies for end in range(1, len(word))}
-        # What `initialize` would fill from the dictionary file and its shared cache.
-        self._tokenizer.FREQ = {**prefixes, **frequencies}
-        self._tokenizer.total = total
-        self._tokenizer.initialized = True
+        self._tokenizer = tokenizer_over(frequencies, total)
 
     @classmethod
     def for_text(cls, text: str) -> WordSplitter:
         """A splitter for questions about `text`; reads the whole dictionary (half a second)."""
         folded = fold(text)
-        frequencies = _dictionary()
+        frequencies = {word: count for word, count, _ in dictionary_entries()}
         kept = {word: count for word, count in frequencies.items() if count >= _COMMON}
         for start in range(len(folded)):
             for end in range(start + 1, min(start + _LONGEST_WORD, len(folded)) + 1):
@@ -104,13 +95,6 @@ def function_words() -> frozenset[str]:
     return frozenset(
         line.split("\t")[0] for line in lines.splitlines() if line and not line.startswith("#")
     )
-
-
-def _dictionary() -> dict[str, int]:
-    """jieba's words with their counts; not kept, since it fills some 50 MB."""
-    with jieba.Tokenizer().get_dict_file() as lines:
-        entries = (line.decode("utf-8").split(" ") for line in lines)
-        return {entry[0]: int(entry[1]) for entry in entries}
 
 
 def _latin_terms(folded: str) -> Iterable[str]:

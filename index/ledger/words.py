@@ -16,7 +16,6 @@ from typing import Any
 from index.ledger.datafiles import alternatives, rows
 
 SUFFIXES = frozenset("率量额费数值度化性期")
-NOUN_FLAGS = ("n", "vn", "eng", "j", "l", "b", "an", "i", "s", "x", "f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +69,16 @@ def _splits() -> re.Pattern[str]:
 def _dictionary() -> tuple[Any, dict[str, str]]:
     """jieba's tokenizer over its own dictionary, and the kind of each word.
 
-    Read in one pass, without jieba's cache in a folder that all users share and without the
-    statistical tagger, which the dictionary's own tags make unnecessary.
+    The statistical tagger is not needed: the dictionary has tags of its own.
     """
-    import jieba
+    from index.dictionary import dictionary_entries, tokenizer_over
 
-    jieba.setLogLevel(60)
     counts: dict[str, int] = {}
     flags: dict[str, str] = {}
-    with jieba.get_dict_file() as file:
-        for line in file.read().decode("utf-8").splitlines():
-            word, count, flag = line.split(" ")
-            counts[word] = int(count)
-            flags[word] = flag
-    total = sum(counts.values())
-    for word in list(counts):
-        for end in range(1, len(word)):
-            counts.setdefault(word[:end], 0)  # the tokenizer walks along beginnings
-    tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = counts, total, True
-    return tokenizer, flags
+    for word, count, flag in dictionary_entries():
+        counts[word] = count
+        flags[word] = flag
+    return tokenizer_over(counts, sum(counts.values())), flags
 
 
 def _flag(word: str, flags: dict[str, str]) -> str:

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from eval.gold import QUESTIONS
 from eval.qrels import EvidenceMap
 from eval.ranking import recall, reciprocal_rank
-from eval.retrieval import QUESTIONS, ask_all, measure, measures_table, read_questions
+from eval.retrieval import ask_all, measure, measures_table, read_questions
 from eval.tuning import Judged, tune
 from index.index import Index, Retriever
 from index.passages import cut_passages
