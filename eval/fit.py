@@ -63,6 +63,9 @@ PRIOR = {
     "part": 0.4,
     "change": 0.3,
     "direction": 0.2,
+    "end": 0.8,
+    "region": 1.0,
+    "metric": 0.5,
     "bound_elsewhere": -0.5,
     "requirement": 0.2,
     "section": 0.6,
@@ -388,9 +391,10 @@ def main() -> None:
     console = Console()
     settings = IndexSettings(data_dir=args.data_dir) if args.data_dir else IndexSettings()
     index = open_index(args.report, settings)
-    finder = EvidenceFinder(index, shipped_lexicon(), Weights.load(), candidates=48)
-    items = read_items(args.questions, finder)
     prior = np.array([PRIOR[name] for name in features.NAMES])
+    by_hand = Weights(tuple(float(w) for w in prior))
+    finder = EvidenceFinder(index, shipped_lexicon(), by_hand, candidates=48)
+    items = read_items(args.questions, finder)
     ranked = [
         item
         for item in items

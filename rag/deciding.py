@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from index.figure import Change, Figure
-from index.ledger.comparing import metric_class
 from index.normal import fold
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure, RankedPassage
-from rag.features import coverage
+from rag.features import coverage, directions
 from rag.kind import Measure
 from rag.tables import cell_is_named
 from rag.terms import SLOTS, SUBJECTLESS, Term
@@ -46,6 +45,8 @@ FIGURE_SIGNS = (
     "wrong_name",  # the figure belongs to another organisation
     "unknown_asked",  # what is counted or asked for is foreign to the report
     "wrong_noun",  # 多少工人, and the figure counts something else
+    "wrong_region",  # it is of another region
+    "unknown_lead",  # the first word for the subject is foreign to the report
     "cell",  # a cell of a table, whose row says less to the vectors than a sentence
     "row_unnamed",  # a cell whose row the question does not name
     "column_unnamed",  # a cell whose column the question does not name
@@ -178,6 +179,8 @@ def figure_signs(
         1.0 if _other_name(finder, terms, ranked.figure) else 0.0,
         1.0 if _foreign(terms) and ranked.feature("unit_word") <= 0 else 0.0,
         1.0 if not computing and _other_noun(finder, evidence, ranked) else 0.0,
+        1.0 if ranked.feature("region") < 0 else 0.0,
+        1.0 if _unknown_lead(terms) else 0.0,
         1.0 if ranked.figure.table is not None else 0.0,
         1.0 if not (computing or row) else 0.0,
         1.0 if not column else 0.0,
@@ -201,7 +204,9 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
         return True
     if _other_name(finder, evidence.terms, ranked.figure):
         return True
-    if _rate_of_another(finder, evidence.terms, ranked):
+    if _rate_of_another(finder, evidence.terms, ranked) or _rate_of_a_level(evidence, ranked):
+        return True
+    if ranked.figure.table is not None and _other_cell(finder, evidence.terms, ranked):
         return True
     question = evidence.question
     price = question.measure_asked and question.measures[:1] == (Measure.MONEY,)
@@ -214,9 +219,44 @@ def _rate_of_another(finder: EvidenceFinder, terms: tuple[Term, ...], ranked: Ra
     """Whether a growth rate belongs to another quantity than the one asked for (产能的增速)."""
     if ranked.figure.change is not Change.RATE:
         return False
-    grown = [t for t in terms if t.kind == "metric" and metric_class(t.text) != "growth"]
+    grown = [t for t in terms if t.kind == "metric" and not _GROWTH.search(t.text)]
     near = f"{finder.own_text(ranked.figure)} {finder.wide_text(ranked.passage.id)}"
     return bool(grown) and not any(t.match(near) >= 0.5 for t in grown)
+
+
+def _rate_of_a_level(evidence: Evidence, ranked: RankedFigure) -> bool:
+    """Whether a growth rate is offered where a share, price or amount itself is asked for."""
+    if ranked.figure.change is not Change.RATE:
+        return False
+    question = evidence.question
+    if question.changes & {"delta", "rate"} or _GROWTH.search(question.text):
+        return False
+    if any(directions(question.text)):
+        return False
+    named = any(t.kind == "metric" and t.frequency for t in evidence.terms)
+    return named or "level" in question.changes
+
+
+_NARROWING = SLOTS - {"metric", "latin"}
+
+
+def _other_cell(finder: EvidenceFinder, terms: tuple[Term, ...], ranked: RankedFigure) -> bool:
+    """Whether a cell is of another column or another thing than those asked for.
+
+    Row, column and headings say all that a cell means, so what they lack it is not about.
+    """
+    own = f"{finder.own_text(ranked.figure)} {finder.heading_text(ranked.passage.id)}"
+    metrics = [t for t in terms if t.kind == "metric"]
+    if metrics and not any(t.match(own) >= 0.4 for t in metrics):
+        return True
+    near = f"{own} {finder.wide_text(ranked.passage.id)}"
+    return any(
+        t.kind in _NARROWING and t.weight >= _TELLING and t.match(near) < 0.4 for t in terms
+    )
+
+
+_TELLING = 2.5
+"""Weight from which a term that a cell lacks speaks of another thing."""
 
 
 def _is_foreign(evidence: Evidence) -> bool:
@@ -228,6 +268,9 @@ def _is_foreign(evidence: Evidence) -> bool:
         and evidence.unknown >= 0.5
         and _dense(evidence) < 0.55
     )
+
+
+_GROWTH = re.compile(r"增(?:速|长|幅)|[涨降跌升]幅|同比|环比|复合")
 
 
 def _change_differs(evidence: Evidence, figure: Figure) -> bool:
@@ -255,8 +298,18 @@ def _other_name(finder: EvidenceFinder, terms: tuple[Term, ...], figure: Figure)
     return finder.names_organisation(own)
 
 
+def _unknown_lead(terms: tuple[Term, ...]) -> bool:
+    """Whether the word that a question starts its subject with is foreign to the report."""
+    lead = next((t for t in terms if t.kind not in SUBJECTLESS), None)
+    return lead is not None and not lead.frequency and len(lead.text) > 1
+
+
 def _foreign(terms: tuple[Term, ...]) -> bool:
     return any(t.kind == "asking" and not t.frequency for t in terms)
+
+
+_NO_WORD = 13.0
+"""The rarity of what no dictionary knows (去做, 过不)."""
 
 
 def _other_noun(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
@@ -264,6 +317,8 @@ def _other_noun(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure
     if match is None or _NO_NOUN.match(match["noun"]):
         return False
     noun = match["noun"][:2]
+    if finder.index.splitter.rarity(noun) >= _NO_WORD:
+        return False
     text = f"{finder.own_text(ranked.figure)} {finder.text_of(ranked.passage.id)}"
     return noun not in text and not any(c in ranked.figure.unit for c in noun)
 

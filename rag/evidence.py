@@ -31,6 +31,7 @@ from rag.pool import TextPool
 from rag.question import Question
 from rag.terms import Term, TermReader
 
+_OWN_NATION = frozenset({"中国", "全国", "国内", "我国"})
 _CARRIED = 0.5
 """Weight of a term from an earlier turn, against 1 for one of this turn."""
 Floats = npt.NDArray[np.float32]
@@ -150,6 +151,10 @@ class EvidenceFinder:
     def find(self, question: Question) -> Evidence:
         """The evidence on `question`, best first."""
         terms = self._terms.read(question.text)
+        if question.section_hint is not None:
+            # 摘要 says where to look and not what for.
+            place = question.section_hint
+            terms = tuple(t for t in terms if t.frequency or t.text not in place)
         if question.own is not None:
             # What was carried over from earlier turns says less than what is asked now.
             terms = tuple(
@@ -244,6 +249,8 @@ class EvidenceFinder:
         words = float(scores.words[position]) / peaks.words
         chars = float(scores.chars[position]) / peaks.chars
         section = self._in_sections(position, look.sections)
+        regions = [t for t in terms if t.kind == "region"]
+        nation = any(t.text in _OWN_NATION for t in terms)
         found = []
         for figure, named in zip(figures, own, strict=True):
             period = self._period_of(figure)
@@ -258,10 +265,15 @@ class EvidenceFinder:
                 wide,
                 f.measure_fit(question, figure),
                 f.unit_word_fit(question, figure),
-                f.period_fit(question.times, period),
+                self._period_fit(question, position, period),
                 f.part_fit(question.times, period),
                 f.change_fit(question, figure),
                 f.direction_fit(question, figure),
+                f.end_fit(question, figure, self._first_ends.get(figure.id)),
+                f.region_fit(regions, nation, self._own[figure.id], figure),
+                look.matcher.metric_fit(
+                    self._own_numbers[figure.id], self._clause_numbers[figure.id]
+                ),
                 ceiling - named,
                 f.requirement_fit(question, figure),
                 section,
@@ -273,6 +285,35 @@ class EvidenceFinder:
             score = sum(w * v for w, v in zip(self._weights, values, strict=True))
             found.append(RankedFigure(figure, passage, score, values))
         return found
+
+    def _period_fit(self, question: Question, position: int, period: Period | None) -> float:
+        """How the times agree; a year that the sentence prints, but gives to none of its
+        figures (2020年前投产的设备), belongs to the subject and contradicts nothing."""
+        fit = f.period_fit(question.times, period)
+        if fit < 0 and self._loose_years[position] & set(question.times.years):
+            return 0.5
+        return fit
+
+    @cached_property
+    def _loose_years(self) -> list[frozenset[int]]:
+        """For each passage the years that it prints and that no figure in it is of."""
+        found = []
+        for number, text in enumerate(self._texts):
+            printed = {int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?=年)", text)}
+            periods = [x.period for x in self._figures.get(number, ()) if x.period is not None]
+            bound = {year for p in periods for year in (p.first, p.last)}
+            found.append(frozenset(printed - bound))
+        return found
+
+    @cached_property
+    def _first_ends(self) -> dict[int, bool]:
+        """For each figure of a movement (从A升至B) whether it is the first of the two."""
+        figures = {x.id: x for x in self.index.ledger.figures}
+        return {
+            x.id: x.span.start < figures[x.pair].span.start
+            for x in figures.values()
+            if x.pair is not None
+        }
 
     def _around(self, position: int) -> tuple[int, ...]:
         """Pool numbers of the texts that say what a passage is about: its own, the one before

@@ -6,9 +6,11 @@ them counts how much is data (`data/weights.json`), fitted by `eval.fit`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from index.figure import Change, Direction, Figure, Modality, Period
+from index.ledger.places import is_nation
 from rag.kind import Measure
 from rag.measure import measure_of
 from rag.pool import TextPool
@@ -30,6 +32,9 @@ NAMES = (
     "part",  # the quarter or half fits
     "change",  # level, amount of change or rate fits
     "direction",  # up or down fits
+    "end",  # the first or the second of 从A升至B fits
+    "region",  # the region fits
+    "metric",  # the metric asked for is the figure's own, or its clause's, or neither
     "bound_elsewhere",  # a term that the sentence ties to another figure
     "requirement",  # the question asks for a requirement and this is one
     "section",  # the section that the question names
@@ -104,19 +109,63 @@ def change_fit(question: Question, figure: Figure) -> float:
     return 0.0
 
 
-_UP = "增涨升高多提扩加快"
-_DOWN = "降跌减少低缩掉省压短"
+_NO_DIRECTION = re.compile(r"多[少大高低久快长]|(?:高|低|中高)端|高清|提供|增值|减值|最[高低多少快]")
+_UP = re.compile(r"[增涨升高多提扩快]|加(?:快|了|价|速)")
+_DOWN = re.compile(r"[降跌减少低缩掉省压短]|便宜")
+
+
+def directions(text: str) -> tuple[bool, bool]:
+    """Whether a question speaks of a way up, and of a way down."""
+    rest = _NO_DIRECTION.sub(" ", text)
+    return bool(_UP.search(rest)), bool(_DOWN.search(rest))
 
 
 def direction_fit(question: Question, figure: Figure) -> float:
     """Whether the way up or down agrees; 0 where either says nothing."""
     if figure.direction is None:
         return 0.0
-    up = any(c in question.text for c in _UP)
-    down = any(c in question.text for c in _DOWN)
+    up, down = directions(question.text)
     if up == down:
         return 0.0
     return 1.0 if up == (figure.direction is Direction.UP) else -0.5
+
+
+_BEFORE = re.compile(r"原来|原先|原本|之前(?!的)|以前|过去|当初|本来|起初|最初|先前|早先|从多少|从几")
+_AFTER = re.compile(
+    r"现在|如今|目前|眼下|当前|之后|以后|后来|最新|年后|月后|到(?:了)?(?:多少|几|什么|多)"
+    r"|[降升涨跌砍缩提减增压](?:低|高|短|到|至|成)*(?:到|至|成)"
+)
+
+
+def end_fit(question: Question, figure: Figure, first: bool | None) -> float:
+    """Which end of a movement (从A升至B) is asked for; `first` says which one the figure is.
+
+    The later one is what holds now, so it is meant where nothing is said. 0 for a figure that
+    is no end of a movement, and where the question names the year.
+    """
+    if first is None or question.times.years:
+        return 0.0
+    before = bool(_BEFORE.search(question.text))
+    after = bool(_AFTER.search(question.text))
+    if before == after:
+        return -0.4 if first else 0.4
+    return 1.0 if before == first else -1.0
+
+
+def region_fit(asked: Iterable[Term], nation: bool, own: str, figure: Figure) -> float:
+    """1 where the figure is of the region asked for, -1 where it is of another one.
+
+    `asked` are the regions that the question names, `nation` whether it asks for the whole
+    country, `own` the figure's own words.
+    """
+    terms = list(asked)
+    if terms:
+        if any(t.match(own) >= 0.9 for t in terms):
+            return 1.0
+        return -1.0 if figure.region and not is_nation(figure.region) else 0.0
+    if nation and figure.region and not is_nation(figure.region):
+        return -0.6
+    return 0.0
 
 
 _ASKS_REQUIREMENT = (
@@ -151,6 +200,11 @@ class TermMatcher:
             for term, weighed in zip(terms, self._weighed, strict=True)
             if term.kind not in SUBJECTLESS and term.frequency
         ]
+        self._metrics = [
+            matches
+            for term, (_, matches) in zip(terms, self._weighed, strict=True)
+            if term.kind == "metric" and term.frequency
+        ]
         self._total = sum(term.weight for term in terms)
 
     def share(self, *numbers: int) -> float:
@@ -166,6 +220,15 @@ class TermMatcher:
                     best = match
             got += weight * best
         return got / self._total
+
+    def metric_fit(self, own: int, clause: int) -> float:
+        """1 where the figure's own words hold the metric asked for, 0.5 where its clause does,
+        -1 where neither does; 0 where no metric that the report knows is asked for."""
+        if not self._metrics:
+            return 0.0
+        if any(m.get(own, 0.0) >= 0.5 for m in self._metrics):
+            return 1.0
+        return 0.5 if any(m.get(clause, 0.0) >= 0.5 for m in self._metrics) else -1.0
 
     def heaviest_missing(self, *numbers: int) -> float:
         """The weight of the heaviest word for the subject that the report knows and none of

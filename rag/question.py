@@ -102,6 +102,7 @@ _SECTION_HINT = re.compile(
 )
 
 
+_NAMED_PART = re.compile(r"摘要(?!以外|之外)|第[一二三四五六七八九十\d]章(?!以外|之外)")
 _ASKS_BOTH = re.compile(
     r"(?:写|说|讲|给|翻)(?:的|到的|得)?.{0,6}不一样|不一致|矛盾|对不上|对得上|能对上|(?:说法|数据?|口径)(?:统一|一致)吗|口径|有出入|几个(?:地方|数|版本|说法)|前后|打架|冲突|哪个(?:对|准|是真)|(?:这)?两个数"
 )
@@ -155,6 +156,7 @@ def read_question(text: str) -> Question:
         (name for name, pattern in cues["off_topic"].items() if pattern.search(text)), None
     )
     hints = [match["where"] for match in _SECTION_HINT.finditer(text)]
+    hints = hints or [match[0] for match in _NAMED_PART.finditer(text)]
     return Question(
         text=text,
         kinds=kinds or (Kind.FACT,),

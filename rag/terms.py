@@ -24,6 +24,9 @@ question, so it never weighs more than the second."""
 _LOOSE = frozenset({"change", "time", "modality", "action"})
 _LOOSE_MOST = 2.0
 """Words of these kinds are said in so many ways that one that is not there tells little."""
+_SHORT_NAME = re.compile(r"[\u4e00-\u9fff]{3}")
+_SPELT_OUT = 0.8
+"""Weight of a full name for its short form."""
 _MOST_COMMON = 60
 """A stand-in that more passages hold than this says too little to be added to a search."""
 
@@ -207,8 +210,20 @@ class TermReader:
                 forms[form] = max(weight, forms.get(form, 0.0))
         return tuple(forms.items())
 
+    def _spelt_out(self, word: str) -> dict[str, float]:
+        """The report's full names for a short one that it does not use (三类证 for
+        三类医疗器械注册证): the same characters in order, with one gap."""
+        if not _SHORT_NAME.fullmatch(word):
+            return {}
+        pattern = re.compile(rf"{word[:2]}(?:(?![中的和与在])[\u4e00-\u9fff]){{1,6}}?{word[2:]}")
+        found = {name for passage in self._passages for name in pattern.findall(passage)}
+        return dict.fromkeys(found, _SPELT_OUT) if len(found) <= 2 else {}
+
     def _term(self, text: str, kind: str, forms: tuple[tuple[str, float], ...]) -> Term:
         frequency = max(self._frequency(form) for form, _ in forms)
+        if not frequency and (full := self._spelt_out(text)):
+            forms = (*forms, *full.items())
+            frequency = max(self._frequency(form) for form in full)
         weight = math.log((len(self._passages) + 1) / (frequency + 0.5))
         if kind in _LOOSE:
             weight = min(weight, _LOOSE_MOST)
