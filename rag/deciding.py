@@ -17,7 +17,7 @@ from index.normal import fold
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure, RankedPassage
 from rag.features import coverage, directions
 from rag.kind import Measure
-from rag.tables import cell_is_named
+from rag.tables import cell_is_named, row_is_named
 from rag.terms import SLOTS, SUBJECTLESS, Term
 
 FIGURE_SIGNS = (
@@ -206,13 +206,70 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
         return True
     if _rate_of_another(finder, evidence.terms, ranked) or _rate_of_a_level(evidence, ranked):
         return True
-    if ranked.figure.table is not None and _other_cell(finder, evidence.terms, ranked):
+    if ranked.figure.table is not None and _other_cell(finder, evidence, ranked):
+        return True
+    if _metric_of_another(finder, evidence.terms, ranked):
+        return True
+    if _other_noun(finder, evidence, ranked) and ranked.feature("unit_word") < 0:
+        return True
+    if _counts_people(evidence.question.text) and not _PEOPLE_UNIT.search(ranked.figure.unit):
+        return True
+    if _says_little(evidence):
         return True
     question = evidence.question
     price = question.measure_asked and question.measures[:1] == (Measure.MONEY,)
-    if not price:
+    if not price or ranked.feature("clause_terms") >= _ALL_SAID:
         return False
     return ranked.feature("measure") < 0 or _change_differs(evidence, ranked.figure)
+
+
+_ALL_SAID = 0.9
+"""Share of the question's terms from which a clause says all that was asked."""
+
+
+def _metric_of_another(
+    finder: EvidenceFinder, terms: tuple[Term, ...], ranked: RankedFigure
+) -> bool:
+    """Whether a firm's metric is asked for and the sentence speaks of another one of its.
+
+    A report tells of a firm what it tells; its revenue is not answered by its investment.
+    """
+    metrics = [t for t in terms if t.kind == "metric"]
+    if not metrics or not any(t.kind == "organisation" and _is_name(t) for t in terms):
+        return False
+    figure = ranked.figure
+    near = f"{finder.own_text(figure)} {finder.text_of(ranked.passage.id)} {fold(figure.unit)}"
+    return not any(t.match(near) >= 0.4 for t in metrics)
+
+
+_PEOPLE = re.compile(
+    r"(?:多少|几)(?:个|名|位)?(?:正式|在职|专业|全职|放射科?|影像科?|技术|研发|本地|外籍)?"
+    r"(?:人(?![次均口民工])|员工|职工|工人|医生|医师|护士|技师|工程师|专家|博士|硕士|学生|患者|病人)"
+)
+_PEOPLE_UNIT = re.compile(r"[人名位]")
+
+
+def _counts_people(text: str) -> bool:
+    return _PEOPLE.search(text) is not None
+
+
+_LITTLE = 3.0
+"""Summed weight of known terms below which a question names nothing of the report."""
+
+
+def _says_little(evidence: Evidence) -> bool:
+    """Whether a question says next to nothing that the report knows, and much that it does not
+    (公司年假怎么休)."""
+    known = sum(t.weight for t in evidence.terms if t.frequency)
+    return known < _LITTLE and evidence.unknown >= 0.25 and _dense(evidence) < 0.4
+
+
+_CLASSES_OF_FIRMS = re.compile(r"企业|厂商|厂家|公司|品牌|机构|单位|巨头|龙头|对手|同行|商$|方$")
+
+
+def _is_name(term: Term) -> bool:
+    """Whether an organisation is one by name and not a class of them (头部企业)."""
+    return not _CLASSES_OF_FIRMS.search(term.text)
 
 
 def _rate_of_another(finder: EvidenceFinder, terms: tuple[Term, ...], ranked: RankedFigure) -> bool:
@@ -240,19 +297,20 @@ def _rate_of_a_level(evidence: Evidence, ranked: RankedFigure) -> bool:
 _NARROWING = SLOTS - {"metric", "latin"}
 
 
-def _other_cell(finder: EvidenceFinder, terms: tuple[Term, ...], ranked: RankedFigure) -> bool:
+def _other_cell(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
     """Whether a cell is of another column or another thing than those asked for.
 
     Row, column and headings say all that a cell means, so what they lack it is not about.
     """
+    terms = evidence.terms
     own = f"{finder.own_text(ranked.figure)} {finder.heading_text(ranked.passage.id)}"
     metrics = [t for t in terms if t.kind == "metric"]
     if metrics and not any(t.match(own) >= 0.4 for t in metrics):
         return True
+    if row_is_named(finder.index, evidence, ranked.figure):
+        return False
     near = f"{own} {finder.wide_text(ranked.passage.id)}"
-    return any(
-        t.kind in _NARROWING and t.weight >= _TELLING and t.match(near) < 0.4 for t in terms
-    )
+    return any(t.kind in _NARROWING and t.weight >= _TELLING and t.match(near) < 0.4 for t in terms)
 
 
 _TELLING = 2.5

@@ -109,7 +109,9 @@ def change_fit(question: Question, figure: Figure) -> float:
     return 0.0
 
 
-_NO_DIRECTION = re.compile(r"多[少大高低久快长]|(?:高|低|中高)端|高清|提供|增值|减值|最[高低多少快]")
+_NO_DIRECTION = re.compile(
+    r"多[少大高低久快长]|(?:高|低|中高)端|高清|提供|增值|减值|最[高低多少快]"
+)
 _UP = re.compile(r"[增涨升高多提扩快]|加(?:快|了|价|速)")
 _DOWN = re.compile(r"[降跌减少低缩掉省压短]|便宜")
 
@@ -130,7 +132,9 @@ def direction_fit(question: Question, figure: Figure) -> float:
     return 1.0 if up == (figure.direction is Direction.UP) else -0.5
 
 
-_BEFORE = re.compile(r"原来|原先|原本|之前(?!的)|以前|过去|当初|本来|起初|最初|先前|早先|从多少|从几")
+_BEFORE = re.compile(
+    r"原来|原先|原本|之前(?!的)|以前|过去|当初|本来|起初|最初|先前|早先|从多少|从几"
+)
 _AFTER = re.compile(
     r"现在|如今|目前|眼下|当前|之后|以后|后来|最新|年后|月后|到(?:了)?(?:多少|几|什么|多)"
     r"|[降升涨跌砍缩提减增压](?:低|高|短|到|至|成)*(?:到|至|成)"

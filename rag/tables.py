@@ -187,6 +187,15 @@ def cell_is_named(index: Index, evidence: Evidence, figure: Figure) -> tuple[boo
     return row_named, bool(columns) or _only_of_its_kind(question, figure, cells)
 
 
+def row_is_named(index: Index, evidence: Evidence, figure: Figure) -> bool:
+    """Whether the question names the row of a cell by its label, which is no year."""
+    table = next(t for t in index.report.tables if t.id == figure.table)
+    own = table.rows[figure.row or 0]
+    rows = rows_asked(table, evidence.question, (), evidence.terms)
+    body = sum(not row.is_total for row in table.rows)
+    return own in rows and len(rows) < body and not re.fullmatch(r"(?:19|20)\d\d年?", own.label)
+
+
 def _only_of_its_kind(
     question: Question, figure: Figure, cells: Mapping[tuple[int, int], Figure]
 ) -> bool:

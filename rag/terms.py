@@ -114,6 +114,25 @@ _LATIN = re.compile(r"[a-z][a-z0-9.+/-]*", re.IGNORECASE)
 _NATION = frozenset({"中国", "全国", "国内", "我国", "全球", "世界", "国外", "海外"})
 
 
+_LEADERS = re.compile(
+    r"(?:排名|位列)?(?:前|头部?|top)\s?(?P<count>[三五十]|3|5|10)(?:家|大|名|强|位)?(?:厂家|厂商|企业|公司|品牌|厂)?"
+)
+_DIGITS = {"三": "3", "五": "5", "十": "10"}
+
+
+def _leaders(word: str, count: str) -> tuple[tuple[str, float], ...]:
+    """The ways to speak of the first three, five or ten of a market."""
+    digit = _DIGITS.get(count, count)
+    numeral = next(n for n, d in _DIGITS.items() if d == digit)
+    names = [
+        f"{head}{n}{tail}"
+        for head in ("前", "头部")
+        for n in (numeral, digit)
+        for tail in ("大", "家", "名", "强", "位")
+    ]
+    return ((word, 1.0), *((name, 1.0) for name in (*names, f"cr{digit}", f"top{digit}")))
+
+
 def _named(text: str) -> list[tuple[int, int, str]]:
     """Places of the gazetteer in `text`, as (start, end, kind)."""
     found = []
@@ -177,6 +196,10 @@ class TermReader:
             kind = _kind_of(word, entry.kind)
             found.append((start, self._term(word, kind, self._forms(word))))
             masked[start:end] = " " * (end - start)
+        for match in _LEADERS.finditer("".join(masked)):
+            word = match[0]
+            found.append((match.start(), self._term(word, "topic", _leaders(word, match["count"]))))
+            masked[match.start() : match.end()] = " " * len(word)
         rest = _COUNTED.sub(_blank, _AMOUNT.sub(_blank, "".join(masked)))
         rest = self._without_question_words(rest)
         words = self._split(rest)

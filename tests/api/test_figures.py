@@ -14,8 +14,10 @@ from typer.testing import CliRunner
 from api import cli
 from api.commands import conflicts as conflicts_command
 from api.commands import figures as figures_command
-from api.figures_schema import FigureRow
+from api.figures_schema import FigureRow, figure_row
+from index.ledger import build_ledger
 from tests.api.fake_answerer import REPORT_ID, FakeAnswerer
+from tests.index.plain_report import report_from_markdown
 
 
 def get(client: TestClient, **query: Any) -> Any:
@@ -72,6 +74,13 @@ def test_csv_has_a_column_for_each_field(printed: Any) -> None:
     rows = list(csv.DictReader(io.StringIO(printed("figures", "--format", "csv"))))
     assert list(rows[0]) == list(FigureRow.model_fields)
     assert [row["text"] for row in rows] == ["54.3%", "30%", "12亿元"]
+
+
+def test_a_row_holds_the_decimals_just_as_the_report_prints_them() -> None:
+    report = report_from_markdown("# 一、概况\n2024年市场规模为12.50亿元。", title="报告")
+    (figure,) = build_ledger(report).figures
+    row = figure_row(report, figure)
+    assert (row.value, row.unit, row.section) == ("12.50", "亿元", "一、概况")
 
 
 def test_json_and_table_hold_the_same_figures(printed: Any) -> None:
