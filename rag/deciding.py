@@ -234,7 +234,7 @@ def _metric_of_another(
 
     A report tells of a firm what it tells; its revenue is not answered by its investment.
     """
-    metrics = [t for t in terms if t.kind == "metric"]
+    metrics = [t for t in terms if t.kind == "metric" and t.text not in _ANY_METRIC]
     if not metrics or not any(t.kind == "organisation" and _is_name(t) for t in terms):
         return False
     figure = ranked.figure
@@ -264,6 +264,8 @@ def _says_little(evidence: Evidence) -> bool:
     return known < _LITTLE and evidence.unknown >= 0.25 and _dense(evidence) < 0.4
 
 
+_ANY_METRIC = frozenset({"比例", "比率", "占比", "比重", "数量", "水平", "幅度", "价格", "费用"})
+"""Words that stand for whatever quantity a sentence gives."""
 _CLASSES_OF_FIRMS = re.compile(r"企业|厂商|厂家|公司|品牌|机构|单位|巨头|龙头|对手|同行|商$|方$")
 
 

@@ -14,6 +14,10 @@ from rag.shown import Quoter, headline
 _YEAR = re.compile(r"(?:19|20)\d\d年(?:第?[一二三四]季度|上半年|下半年|\d{1,2}月)?(?:底|末|初)?")
 
 
+_NAMED = 0.5
+"""Share of the question's terms that a passage must hold for its year to be the one asked for."""
+
+
 def answer_fact(index: Index, evidence: Evidence, best: RankedFigure) -> Answer:
     """The answer that states `best`, with its clause and citation."""
     draft = Draft(index.report, evidence.question.text)
@@ -30,6 +34,8 @@ def answer_date(index: Index, evidence: Evidence) -> Answer | None:
     if Measure.DATE not in evidence.question.measures[:1]:
         return None
     for ranked in evidence.passages[:2]:
+        if ranked.terms < _NAMED:
+            continue
         text = ranked.passage.span.of(index.report.text)
         years = [m for m in _YEAR.finditer(text) if m[0][:4] not in evidence.question.text]
         if not years:
