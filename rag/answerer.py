@@ -112,14 +112,14 @@ class ReportAnswerer:
         if (answer := damage.damaged_figure(self.index, evidence)) is not None:
             return answer
         operands = self._finder.without(evidence, *operand_features(question))
-        if self._figure_answers(evidence, best, computing=True) or self._figure_answers(
+        near = self._figure_answers(evidence, best, computing=True) or self._figure_answers(
             operands, operands.figures[0], computing=True
-        ):
-            if (answer := self._series(question, evidence, best)) is not None:
-                return answer
-            computer = Computer(self._finder, self._lexicon, evidence, items)
-            if answer := computer.answer():
-                return answer
+        )
+        if near and (answer := self._series(question, evidence, best)) is not None:
+            return answer
+        if (answer := self._computer(evidence, items, near=near).answer()) is not None:
+            return answer
+        if near:
             if answer := ordering.answer_order(self.index, evidence):
                 return answer
             several = {Kind.LIST, Kind.COMPARE, Kind.TREND} & set(question.kinds)
@@ -220,6 +220,22 @@ class ReportAnswerer:
         signs = figure_signs(self._finder, evidence, best, computing=computing)
         return self._decider.figure.probability(signs) >= self._decider.figure_threshold
 
+    def _computer(
+        self, evidence: Evidence, items: tuple[str, ...], *, near: bool = True
+    ) -> Computer:
+        """A computer whose operands must be what the question is about: the best figure is
+        (`near`), or they are so together."""
+
+        def supported(found: Sequence[RankedFigure]) -> bool:
+            if near:
+                return True
+            lead = max(found, key=lambda r: r.score)
+            beside = [r for r in found if r is not lead]
+            signs = figure_signs(self._finder, evidence, lead, computing=True, beside=beside)
+            return self._decider.figure.probability(signs) >= self._decider.figure_threshold
+
+        return Computer(self._finder, self._lexicon, evidence, items, supported)
+
     def _refusal(self, evidence: Evidence, best: RankedFigure) -> Answer:
         return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))
 
@@ -241,7 +257,7 @@ class ReportAnswerer:
             text=f"{resolved.question}({resolved.earlier[-2]} / {resolved.earlier[-1]})",
         )
         evidence = replace(self._finder.find(question), question=question)
-        computer = Computer(self._finder, self._lexicon, evidence, ())
+        computer = self._computer(evidence, ())
         if "sum" in question.operators:
             return computer.sum_of(found)
         return computer.difference_of(*found)

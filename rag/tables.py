@@ -47,6 +47,20 @@ def table_in_question(index: Index, evidence: Evidence) -> Table | None:
     return table if table.verified else None
 
 
+def rows_are_years(table: Table) -> bool:
+    """Whether each row of a table is a year."""
+    body = [row for row in table.rows if not row.is_total]
+    return bool(body) and all(re.fullmatch(r"(?:19|20)\d\d年?", row.label) for row in body)
+
+
+def rows_in_question(
+    index: Index, evidence: Evidence, items: Sequence[str]
+) -> Selection | None:
+    """The rows and columns that the question is about; None where it is about no table."""
+    table = table_in_question(index, evidence)
+    return None if table is None else select(index, evidence, table, items)
+
+
 def select(
     index: Index, evidence: Evidence, table: Table, items: Sequence[str]
 ) -> Selection | None:
@@ -135,8 +149,7 @@ def rows_asked(
     """The rows that the question names by label or year; all (totals apart) where none."""
     body = tuple(row for row in table.rows if not row.is_total)
     years = question.times.years
-    labels_are_years = all(re.fullmatch(r"(?:19|20)\d\d年?", row.label) for row in body)
-    if labels_are_years:
+    if rows_are_years(table):
         if not years:
             return body
         low, high = min(years), max(years)
@@ -177,8 +190,7 @@ def cell_is_named(index: Index, evidence: Evidence, figure: Figure) -> tuple[boo
     columns = columns_asked(table, terms, question, (), cells)
     body = tuple(row for row in table.rows if not row.is_total)
     rows = rows_asked(table, question, (), terms)
-    years = all(re.fullmatch(r"(?:19|20)\d\d年?", row.label) for row in body)
-    row_named = len(rows) < len(body) or len(body) == 1 or years
+    row_named = len(rows) < len(body) or len(body) == 1 or rows_are_years(table)
     own = table.rows[figure.row or 0]
     if len(rows) < len(body) and own not in rows and not own.is_total:
         row_named = False
