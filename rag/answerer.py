@@ -14,6 +14,7 @@ from corpus.errors import UnknownReportError
 from corpus.report import Description
 from corpus.shipped import shipped_reports
 from index.embedder import Embedder, Progress
+from index.figure import Figure
 from index.index import Index
 from index.passage import ScoredPassage
 from index.store import open_index
@@ -108,6 +109,10 @@ class ReportAnswerer:
         if (answer := facts.answer_date(self.index, evidence)) is not None:
             return answer
         if best is None or self._wants_words(question, items):
+            if question.kind not in (Kind.WHY, Kind.SUMMARY) and (
+                answer := self._ordered(evidence, near=False)
+            ):
+                return answer
             return self._words(question, evidence)
         if (answer := damage.damaged_figure(self.index, evidence)) is not None:
             return answer
@@ -119,9 +124,9 @@ class ReportAnswerer:
             return answer
         if (answer := self._computer(evidence, items, near=near).answer()) is not None:
             return answer
+        if (answer := self._ordered(evidence, near=near)) is not None:
+            return answer
         if near:
-            if answer := ordering.answer_order(self.index, evidence):
-                return answer
             several = {Kind.LIST, Kind.COMPARE, Kind.TREND} & set(question.kinds)
             if several and (answer := listing.answer_rows(self.index, evidence, items)):
                 return answer
@@ -227,14 +232,25 @@ class ReportAnswerer:
         (`near`), or they are so together."""
 
         def supported(found: Sequence[RankedFigure]) -> bool:
-            if near:
-                return True
-            lead = max(found, key=lambda r: r.score)
-            beside = [r for r in found if r is not lead]
-            signs = figure_signs(self._finder, evidence, lead, computing=True, beside=beside)
-            return self._decider.figure.probability(signs) >= self._decider.figure_threshold
+            return near or self._together_answer(evidence, found)
 
         return Computer(self._finder, self._lexicon, evidence, items, supported)
+
+    def _ordered(self, evidence: Evidence, *, near: bool) -> Answer | None:
+        """A ranking or filter over the rows of a table."""
+
+        def supported(cells: Sequence[Figure]) -> bool:
+            found = [self._finder.rank_of(figure, evidence) for figure in cells]
+            return near or self._together_answer(evidence, found)
+
+        return ordering.answer_order(self.index, evidence, supported)
+
+    def _together_answer(self, evidence: Evidence, found: Sequence[RankedFigure]) -> bool:
+        """Whether some figures together are what the question is about."""
+        lead = max(found, key=lambda r: r.score)
+        beside = [r for r in found if r is not lead]
+        signs = figure_signs(self._finder, evidence, lead, computing=True, beside=beside)
+        return self._decider.figure.probability(signs) >= self._decider.figure_threshold
 
     def _refusal(self, evidence: Evidence, best: RankedFigure) -> Answer:
         return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))

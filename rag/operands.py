@@ -10,18 +10,25 @@ from index.figure import Change, Figure
 from index.ledger.comparing import metric_class
 from index.ledger.scanner import scan
 from rag import tables
+from rag.deciding import names_of
 from rag.evidence import Evidence, RankedFigure
 from rag.kind import Measure
 from rag.listing import figures_of_items
 from rag.measure import measure_of
 from rag.series import series_of_years, year_of
 from rag.task import Task, near
+from rag.wording import overlap
 
 Pair = tuple[RankedFigure, RankedFigure]
 
 _CONTRAST = re.compile(
     r"[高低多少强弱优快慢大小]于|高出|低出|比|较|相差|落差|差距|而|与|和|远超|[至到]|对"
 )
+_LEADS, _CANDIDATES = 6, 40
+"""Among how many figures the one of either year, and its fellow, is looked for."""
+_MUCH_LOWER = 3.0
+"""How far behind the best figure of either year one may score whose section gives both."""
+_ONE_SUBJECT = 0.4
 _TOLD = 3.0
 """What counts for a figure that the question itself states."""
 _WHOLE_SPAN = re.compile(r"[一二三四五六七八九\d]年|历年|这些年|这几年|几年")
@@ -66,6 +73,7 @@ def of_two_years(task: Task) -> Pair | None:
         early, late = sorted(years)
         return (
             _cells_of_years(task, early, late)
+            or _cells_of_row(task, early, late)
             or _dated(task, early, late)
             or _ends_dated(task, early, late)
         )
@@ -93,8 +101,49 @@ def _cells_of_years(task: Task, early: int | None, late: int | None) -> Pair | N
     return found[0], found[1]
 
 
+def _cells_of_row(task: Task, early: int, late: int) -> Pair | None:
+    """The two years' cells of the best row, where a table has a column for each year."""
+    table = tables.table_in_question(task.index, task.operands)
+    if table is None:
+        return None
+    best = task.operands.figures[0].figure
+    cells = [
+        f
+        for (row, _), f in tables.figures_by_cell(task.index, table).items()
+        if row == best.row and f.change is Change.LEVEL and f.metric == best.metric
+    ]
+    by_year = {year_of(f): f for f in cells}
+    one, two = by_year.get(early), by_year.get(late)
+    if one is None or two is None or not alike([one, two]):
+        return None
+    found = task.ranked([one, two])
+    return found[0], found[1]
+
+
 def _dated(task: Task, early: int, late: int) -> Pair | None:
-    """The best figure of each year from the prose or along a row."""
+    """The figure of each year from the prose: from one section where one gives both, since
+    sections may contradict each other; else the best of each year."""
+    dated = [
+        r
+        for r in task.operands.figures[:_CANDIDATES]
+        if r.figure.change is Change.LEVEL
+        and r.figure.table is None
+        and year_of(r.figure) in (early, late)
+    ]
+    for ranked in dated[:_LEADS]:
+        own = year_of(ranked.figure)
+        if ranked.score < dated[0].score - _MUCH_LOWER:
+            break
+        other = late if own == early else early
+        for beside in dated:
+            if (
+                year_of(beside.figure) == other
+                and beside.figure.section == ranked.figure.section
+                and alike([ranked.figure, beside.figure])
+                and _same_subject(ranked.figure, beside.figure)
+            ):
+                one, two = _exact(task, ranked), _exact(task, beside)
+                return (one, two) if own == early else (two, one)
     series = series_of_years(task.operands)
     by_year = {r.figure.period.first: r for r in series if r.figure.period is not None}
     if early not in by_year or late not in by_year:
@@ -103,6 +152,26 @@ def _dated(task: Task, early: int, late: int) -> Pair | None:
     if one.figure.change is not Change.LEVEL or not alike([one.figure, two.figure]):
         return None
     return one, two
+
+
+def _exact(task: Task, ranked: RankedFigure) -> RankedFigure:
+    """突破100亿元大关,达到102亿元: the value itself, where the sentence also gives a bound."""
+    figure = ranked.figure
+    if figure.qualifier is None:
+        return ranked
+    for other in task.finder.figures_of(ranked.passage.id):
+        if (
+            other.qualifier is None
+            and (other.subject, other.metric) == (figure.subject, figure.metric)
+            and year_of(other) == year_of(figure)
+            and alike([figure, other])
+        ):
+            return task.ranked([other])[0]
+    return ranked
+
+
+def _same_subject(one: Figure, two: Figure) -> bool:
+    return overlap(names_of(one), names_of(two)) >= _ONE_SUBJECT
 
 
 def _ends_dated(task: Task, early: int, late: int) -> Pair | None:

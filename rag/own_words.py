@@ -24,6 +24,7 @@ from rag.misquoting import covered, is_misquotation, stands_in, without, without
 from rag.names import Names
 from rag.normalise import chinese_number
 from rag.results import without_result
+from rag.selections import without_selection
 
 _STRETCH = re.compile(r"(?P<words>.*?)(?P<marks>(?:\[\d+\])+|$)", re.DOTALL)
 # 12,500 is one number.
@@ -121,7 +122,9 @@ class OwnWords:
         for derivation in answer.derivations:
             # Computed again elsewhere; here it says no more than its formula.
             text = text.replace(derivation.expression, "→")
-        found: list[str] = []
+        stated = [self._index.ledger.figures[number] for number in sound.figures]
+        asked = answer.question_as_read
+        text, found = without_selection(text, asked, stated, self._index, self._tables)
         for number, match in enumerate(_STRETCH.finditer(text)):
             marks = [int(n) for n in re.findall(r"\d+", match["marks"])]
             found += [f"[{n}]" for n in marks if n not in sound.citations]

@@ -16,6 +16,10 @@ from rag.question import Question
 from rag.terms import Term
 
 
+_BY_KIND = 1.0
+"""How well the cells of a column must fit in sort, unit and change where nothing names it."""
+
+
 @dataclass(frozen=True)
 class Selection:
     """Rows and columns of a table that a question is about, with the figures in them.
@@ -51,14 +55,6 @@ def rows_are_years(table: Table) -> bool:
     """Whether each row of a table is a year."""
     body = [row for row in table.rows if not row.is_total]
     return bool(body) and all(re.fullmatch(r"(?:19|20)\d\d年?", row.label) for row in body)
-
-
-def rows_in_question(
-    index: Index, evidence: Evidence, items: Sequence[str]
-) -> Selection | None:
-    """The rows and columns that the question is about; None where it is about no table."""
-    table = table_in_question(index, evidence)
-    return None if table is None else select(index, evidence, table, items)
 
 
 def select(
@@ -108,7 +104,7 @@ def columns_asked(
             scores[position] += 0.4 * change_fit(question, sample)
     top = max(scores.values(), default=0.0)
     if top < 0.5:
-        return ()
+        return _column_of_kind(table, question, cells)
     rest = fold(question.text)
     mentioned = 0
     for name in sorted((fold(c.name) for c in table.columns[1:]), key=len, reverse=True):
@@ -119,6 +115,34 @@ def columns_asked(
     if not several:
         return (max(scores, key=lambda p: (scores[p], -p)),)
     return tuple(p for p, score in scores.items() if score >= max(0.5, top - 0.5))
+
+
+def _column_of_kind(
+    table: Table, question: Question, cells: Mapping[tuple[int, int], Figure]
+) -> tuple[int, ...]:
+    """The one column that holds what is asked for by its sort, unit, year and kind of change."""
+    fits: dict[int, float] = {}
+    for position, column in enumerate(table.columns):
+        sample = next((f for (_, c), f in cells.items() if c == position), None)
+        if sample is None:
+            continue
+        fit = measure_fit(question, sample) + unit_word_fit(question, sample)
+        fit += max(0.0, change_fit(question, sample))
+        fits[position] = fit + _year_fit(fold(column.name), question) if fit > 0 else fit
+    ordered = sorted(fits, key=lambda p: -fits[p])
+    if not ordered or fits[ordered[0]] < _BY_KIND:
+        return ()
+    if len(ordered) > 1 and fits[ordered[1]] == fits[ordered[0]]:
+        return ()
+    return (ordered[0],)
+
+
+def _year_fit(name: str, question: Question) -> float:
+    """How the year in a column's name fits those asked for; 0 where either has none."""
+    year = re.match(r"(?:19|20)\d\d", name)
+    if year is None or not question.times.years:
+        return 0.0
+    return 0.5 if int(year[0]) in question.times.years else -0.5
 
 
 def _column_fit(
@@ -137,10 +161,7 @@ def _column_fit(
             if len(form) > 1 and (form in bare or bare in form):
                 share = min(len(form), len(bare)) / max(len(form), len(bare))
                 fit = max(fit, weight * (0.4 + 0.6 * share))
-    years = re.match(r"(?:19|20)\d\d", name)
-    if years and question.times.years:
-        fit += 0.5 if int(years[0]) in question.times.years else -0.5
-    return fit
+    return fit + _year_fit(name, question)
 
 
 def rows_asked(
@@ -162,7 +183,7 @@ def rows_asked(
         row.index: fold(" ".join(cell.text for cell in row.cells if not _numeric(cell.text)))
         for row in body
     }
-    shared = _shared_suffix([fold(row.label) for row in body])
+    shared = shared_suffix([fold(row.label) for row in body])
     named = []
     for row in body:
         label = labels[row.index]
@@ -226,7 +247,8 @@ def _everywhere(term: Term, labels: Iterable[str]) -> bool:
     return sum(term.match(label) >= 0.9 for label in values) > len(values) / 2
 
 
-def _shared_suffix(labels: Sequence[str]) -> str:
+def shared_suffix(labels: Sequence[str]) -> str:
+    """What all labels end with (影像工作站); empty where they share nothing."""
     if len(labels) < 2:
         return ""
     suffix = labels[0]

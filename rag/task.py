@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from index.figure import Figure
 from index.index import Index
 from rag.answer import Answer, Status
+from rag.deciding import same_value
 from rag.draft import Draft
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.formula import Formula
@@ -20,6 +21,8 @@ from rag.lexicon import Lexicon
 from rag.question import Question
 from rag.shown import Quoter, amount, table_of
 
+_OTHER_VALUES = 3
+"""How many contradicting values are shown beside a result."""
 _FARTHEST = 1.2
 """How far behind the best operand another one may score."""
 
@@ -96,7 +99,26 @@ class Task:
             stated = beside[0].figure
             _, citation = quoter.cite(beside[0])
             text += f"报告给出的{stated.metric or ''}是{amount(stated)}[{citation}],{beside[1]}。"
+        text += self._contradictions(found, draft, quoter)
         return draft.finish(Status.ANSWERED, text)
+
+    def _contradictions(
+        self, found: Sequence[RankedFigure], draft: Draft, quoter: Quoter
+    ) -> str:
+        """What the report says elsewhere in the place of an operand, where it contradicts it."""
+        others: list[str] = []
+        ledger = self.index.ledger
+        own = {r.figure.id for r in found}
+        for number in sorted(own):
+            group = next((c for c in ledger.conflicts if number in c.figures), None)
+            for other in group.figures if group is not None else ():
+                figure = ledger.figures[other]
+                if other in own or same_value(figure, ledger.figures[number]):
+                    continue
+                _, citation = quoter.cite(self.ranked([figure])[0])
+                others.append(f"{amount(figure)}[{citation}]")
+        listed = "、".join(dict.fromkeys(others[:_OTHER_VALUES]))
+        return f"报告其他章节给出了不同的数值:{listed}。" if listed else ""
 
     def _list(self, found: Sequence[RankedFigure], draft: Draft) -> str:
         """The operands with their names, and the marks of their citations."""

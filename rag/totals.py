@@ -11,6 +11,7 @@ from rag.evidence import RankedFigure
 from rag.listing import figures_of_items
 from rag.numbers import in_words
 from rag.operands import alike
+from rag.table_choice import table_asked
 from rag.task import Task
 
 _SUMMING = re.compile(r"合计|总计|累计|共")
@@ -22,13 +23,16 @@ _MUCH_LOWER = 2.5
 
 def answer_over_table(task: Task, operator: str) -> Answer | None:
     """A sum or mean over rows of one column."""
-    selection = tables.rows_in_question(task.index, task.evidence, task.items)
+    table = table_asked(task.index, task.evidence)
+    if table is None:
+        return None
+    selection = tables.select(task.index, task.evidence, table, task.items)
     if selection is None or len(selection.columns) != 1 or len(selection.rows) < 2:
         return None
     figures = selection.figures
     if len(figures) != len(selection.rows) or any(f.value is None for f in figures):
         return None
-    column = selection.table.columns[selection.columns[0]].name
+    column = table.columns[selection.columns[0]].name
     if operator == "average" and not _asks_mean(task, column):
         return None
     return _combine(task, operator, task.ranked(figures), column)
