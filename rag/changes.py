@@ -31,6 +31,14 @@ def answer_change(task: Task) -> Answer | None:
     return None
 
 
+def answer_compared(task: Task) -> Answer | None:
+    """Which of two things is higher, and by how much."""
+    pair = operands.of_two_items(task)
+    if pair is None or pair[0].figure.change is not Change.LEVEL:
+        return None
+    return say_difference(task, *pair)
+
+
 def answer_contrast(task: Task) -> Answer | None:
     """How far apart two things are that one sentence, or one table, sets side by side.
 
@@ -108,8 +116,10 @@ def _stated_rate(task: Task, pair: Pair) -> RankedFigure | None:
         figure = ranked.figure
         if not _is_compound(figure):
             continue
-        beside = (figure.table, figure.row) == (last.table, last.row) if last.table else (
-            figure.table is None and 0 <= (figure.sentence or 0) - (last.sentence or 0) <= 1
+        beside = (
+            (figure.table, figure.row) == (last.table, last.row)
+            if last.table
+            else (figure.table is None and 0 <= (figure.sentence or 0) - (last.sentence or 0) <= 1)
         )
         if beside:
             return ranked
@@ -200,12 +210,15 @@ def say_multiple(task: Task, one: RankedFigure, two: RankedFigure) -> Answer | N
 
 
 def wants_percent(task: Task) -> bool:
+    """Whether a share or rate in percent is asked for before all else."""
     return task.question.measures[:1] == (Measure.PERCENT,)
 
 
 def _difference_is_printed(task: Task) -> bool:
     """Whether the best figure is itself the difference that is asked for."""
     best = task.evidence.figures[0]
-    return best.figure.change is Change.DELTA and best.feature("measure") > 0 and task.supported(
-        [best]
+    return (
+        best.figure.change is Change.DELTA
+        and best.feature("measure") > 0
+        and task.supported([best])
     )

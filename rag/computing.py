@@ -67,6 +67,8 @@ class Computer:
             found.append(changes.answer_multiple)
         if moved or "ratio" in operators or Kind.COMPARE in question.kinds:
             found.append(changes.answer_contrast)
+        if Kind.COMPARE in question.kinds:
+            found.append(changes.answer_compared)
         return [
             *found,
             changes.answer_pair,

@@ -16,7 +16,9 @@ _ABOVE = r"不低于|不少于|不小于|大于等于|至少|达到|起码|>=|�
 _OVER = r"超过|超出|超|高于|高过|大于|多于|突破|破|过了|过|>"
 _UPTO = r"不超过|不高于|不大于|不多于|小于等于|至多|最多|<=|≤"
 _UNDER = r"低于|小于|少于|不到|不足|没到|没过|不满|<"
-_BEFORE = re.compile(rf"(?:(?P<upto>{_UPTO})|(?P<above>{_ABOVE})|(?P<under>{_UNDER})|(?P<over>{_OVER}))了?\s?$")
+_BEFORE = re.compile(
+    rf"(?:(?P<upto>{_UPTO})|(?P<above>{_ABOVE})|(?P<under>{_UNDER})|(?P<over>{_OVER}))了?\s?$"
+)
 _AFTER = re.compile(
     r"^(?:元|块)?(?:及|或|和)?(?P<way>以上|以下|以内|往上|往下|开外|打底|不到|出头|(?:之)?间)"
 )

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from index.figure import Change, Figure
 from rag import formula, tables
 from rag.answer import Answer
-from rag.deciding import missing_slots
 from rag.evidence import RankedFigure
 from rag.kind import Measure
 from rag.measure import measure_of

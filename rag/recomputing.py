@@ -93,9 +93,7 @@ def holds(expression: str, operands: list[AnswerFigure], result: AnswerFigure) -
     return _gives(shown, operands)
 
 
-def _compounds(
-    shown: re.Match[str], operands: list[AnswerFigure], result: AnswerFigure
-) -> bool:
+def _compounds(shown: re.Match[str], operands: list[AnswerFigure], result: AnswerFigure) -> bool:
     """Whether a compound annual growth rate is right: (late ÷ early)^(1/years) - 1.
 
     The operands are of one unit, and of two years that lie so far apart; the rate is held
@@ -103,7 +101,9 @@ def _compounds(
     """
     if len(operands) != 2 or result.unit != "%" or result.value is None:
         return False
-    if result.text != f"{result.value}%" or abs(Decimal(result.value)) != abs(Decimal(shown["rate"])):
+    if result.text != f"{result.value}%" or abs(Decimal(result.value)) != abs(
+        Decimal(shown["rate"])
+    ):
         return False
     years = [re.fullmatch(r"((?:19|20)\d\d)年[底末初]?", f.period or "") for f in operands]
     early, late = operands
@@ -119,7 +119,7 @@ def _compounds(
         return False
     half, rate = Fraction(1, 200), Fraction(shown["rate"])
     low, high = (1 + (rate - half) / 100), (1 + (rate + half) / 100)
-    return 0 < low and low**count <= ends[1] / base <= high**count
+    return low > 0 and low**count <= ends[1] / base <= high**count
 
 
 def _in_base_units(expression: str, operands: list[AnswerFigure]) -> str:

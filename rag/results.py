@@ -14,7 +14,9 @@ from index.normal import fold
 from rag.answer import AnswerFigure
 
 _MORE = "高多长"
-_COMPARED = re.compile(r"(?P<one>[^。;:]+?)比(?P<two>[^。;:]+?)(?P<way>[高低多少长短])(?P<result>[^。;:]+)")
+_COMPARED = re.compile(
+    r"(?P<one>[^。;:]+?)比(?P<two>[^。;:]+?)(?P<way>[高低多少长短])(?P<result>[^。;:]+)"
+)
 _BASE = re.compile(r"(?P<base>[^。;:]+?)约?为(?P<result>[^。;:]+)")
 
 

@@ -15,7 +15,9 @@ from rag.evidence import Evidence
 from rag.normalise import chinese_number
 from rag.terms import SUBJECTLESS
 
-_COUNTED = re.compile(r"(?P<count>[一二两三四五六七八九十]{1,2}|\d{1,2})(?:个|种|类|款|大|项|家|年|档)")
+_COUNTED = re.compile(
+    r"(?P<count>[一二两三四五六七八九十]{1,2}|\d{1,2})(?:个|种|类|款|大|项|家|年|档)"
+)
 _OVER_ALL = re.compile(
     r"最|第[一二三四五六1-6]|前[一二两三四五六]|排|名次|谁|哪|各|所有|全部|都|加起来|合计|总和|平均|一共"
 )
@@ -59,9 +61,7 @@ def _fit(index: Index, evidence: Evidence, table: Table) -> float:
         )
     )
     terms = [
-        t
-        for t in evidence.terms
-        if t.kind not in SUBJECTLESS and t.frequency and t.text in asked
+        t for t in evidence.terms if t.kind not in SUBJECTLESS and t.frequency and t.text in asked
     ]
     total = sum(t.weight for t in terms)
     share = sum(t.weight * t.match(context) for t in terms) / total if total else 0.0

@@ -15,7 +15,6 @@ from rag.features import change_fit, measure_fit, unit_word_fit
 from rag.question import Question
 from rag.terms import Term
 
-
 _BY_KIND = 1.0
 """How well the cells of a column must fit in sort, unit and change where nothing names it."""
 

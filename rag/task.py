@@ -102,9 +102,7 @@ class Task:
         text += self._contradictions(found, draft, quoter)
         return draft.finish(Status.ANSWERED, text)
 
-    def _contradictions(
-        self, found: Sequence[RankedFigure], draft: Draft, quoter: Quoter
-    ) -> str:
+    def _contradictions(self, found: Sequence[RankedFigure], draft: Draft, quoter: Quoter) -> str:
         """What the report says elsewhere in the place of an operand, where it contradicts it."""
         others: list[str] = []
         ledger = self.index.ledger

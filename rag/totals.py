@@ -68,7 +68,11 @@ def _asks_mean(task: Task, column: str) -> bool:
         return False
     years = task.question.times
     several = years.spanning or len(task.items) > 1 or len(years.years) > 1
-    return several or bool(re.search(r"[几一二三四五六七八九\d各]{1,2}[年类种款项个]|求|均值|平均(?:下来|值|数|是)", text))
+    return several or bool(
+        re.search(
+            r"[几一二三四五六七八九\d各]{1,2}[年类种款项个]|求|均值|平均(?:下来|值|数|是)", text
+        )
+    )
 
 
 def _combine(
