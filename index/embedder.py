@@ -35,3 +35,7 @@ class Embedder(Protocol):
     def embed_question(self, text: str) -> npt.NDArray[np.float32]:
         """One L2-normalised vector of shape (dimensions,)."""
         ...
+
+    def embed_questions(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Vectors of shape (len(texts), dimensions), computed together, in the given order."""
+        ...

@@ -86,12 +86,16 @@ class Index:
     splitter: WordSplitter
     weights: FusionWeights
 
-    def score_all(self, text: str, *, lexical: str | None = None) -> Scores:
+    def score_all(
+        self, text: str, *, lexical: str | None = None, vector: Floats | None = None
+    ) -> Scores:
         """Score every passage for `text`, by all retrievers; `text` is normalised here.
 
-        `lexical` is what the lexical retrievers get instead (the text with synonyms added).
+        `lexical` is what the lexical retrievers get instead (the text with synonyms added),
+        `vector` the embedding of `text` where it is known.
         """
-        vector = self.embedder.embed_question(text)
+        if vector is None:
+            vector = self.embedder.embed_question(text)
         dense = self.vectors.scores(vector)
         words = self.words.scores(lexical or text)
         chars = self.chars.scores(lexical or text)

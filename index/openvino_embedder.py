@@ -90,8 +90,10 @@ class OpenVinoEmbedder:
         return self._manifest.dimensions
 
     def embed_question(self, text: str) -> npt.NDArray[np.float32]:
-        vectors = self._infer(self._encode([text], self._prefixes.question))
-        return vectors.reshape(-1)
+        return self.embed_questions([text]).reshape(-1)
+
+    def embed_questions(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        return self._infer(self._encode(texts, self._prefixes.question))
 
     def embed_passages(
         self, texts: Sequence[str], *, progress: Progress | None = None

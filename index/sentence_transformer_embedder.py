@@ -105,7 +105,10 @@ class SentenceTransformerEmbedder:
         return int(dimensions) if dimensions else len(self.embed_question(""))
 
     def embed_question(self, text: str) -> npt.NDArray[np.float32]:
-        return self._embed([text], self._prefixes.question).reshape(-1)
+        return self.embed_questions([text]).reshape(-1)
+
+    def embed_questions(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        return self._embed(texts, self._prefixes.question)
 
     def embed_passages(
         self, texts: Sequence[str], *, progress: Progress | None = None

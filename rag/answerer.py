@@ -14,6 +14,7 @@ from corpus.errors import UnknownReportError
 from corpus.report import Description
 from corpus.shipped import shipped_reports
 from index.embedder import Embedder, Progress
+from index.figure import Figure
 from index.index import Index
 from index.passage import ScoredPassage
 from index.store import open_index
@@ -108,20 +109,24 @@ class ReportAnswerer:
         if (answer := facts.answer_date(self.index, evidence)) is not None:
             return answer
         if best is None or self._wants_words(question, items):
+            if question.kind not in (Kind.WHY, Kind.SUMMARY) and (
+                answer := self._ordered(evidence, near=False)
+            ):
+                return answer
             return self._words(question, evidence)
         if (answer := damage.damaged_figure(self.index, evidence)) is not None:
             return answer
         operands = self._finder.without(evidence, *operand_features(question))
-        if self._figure_answers(evidence, best, computing=True) or self._figure_answers(
+        near = self._figure_answers(evidence, best, computing=True) or self._figure_answers(
             operands, operands.figures[0], computing=True
-        ):
-            if (answer := self._series(question, evidence, best)) is not None:
-                return answer
-            computer = Computer(self._finder, self._lexicon, evidence, items)
-            if answer := computer.answer():
-                return answer
-            if answer := ordering.answer_order(self.index, evidence):
-                return answer
+        )
+        if near and (answer := self._series(question, evidence, best)) is not None:
+            return answer
+        if (answer := self._computer(evidence, items, near=near).answer()) is not None:
+            return answer
+        if (answer := self._ordered(evidence, near=near)) is not None:
+            return answer
+        if near:
             several = {Kind.LIST, Kind.COMPARE, Kind.TREND} & set(question.kinds)
             if several and (answer := listing.answer_rows(self.index, evidence, items)):
                 return answer
@@ -220,6 +225,33 @@ class ReportAnswerer:
         signs = figure_signs(self._finder, evidence, best, computing=computing)
         return self._decider.figure.probability(signs) >= self._decider.figure_threshold
 
+    def _computer(
+        self, evidence: Evidence, items: tuple[str, ...], *, near: bool = True
+    ) -> Computer:
+        """A computer whose operands must be what the question is about: the best figure is
+        (`near`), or they are so together."""
+
+        def supported(found: Sequence[RankedFigure]) -> bool:
+            return near or self._together_answer(evidence, found)
+
+        return Computer(self._finder, self._lexicon, evidence, items, supported)
+
+    def _ordered(self, evidence: Evidence, *, near: bool) -> Answer | None:
+        """A ranking or filter over the rows of a table."""
+
+        def supported(cells: Sequence[Figure]) -> bool:
+            found = [self._finder.rank_of(figure, evidence) for figure in cells]
+            return near or self._together_answer(evidence, found)
+
+        return ordering.answer_order(self.index, evidence, supported)
+
+    def _together_answer(self, evidence: Evidence, found: Sequence[RankedFigure]) -> bool:
+        """Whether some figures together are what the question is about."""
+        lead = max(found, key=lambda r: r.score)
+        beside = [r for r in found if r is not lead]
+        signs = figure_signs(self._finder, evidence, lead, computing=True, beside=beside)
+        return self._decider.figure.probability(signs) >= self._decider.figure_threshold
+
     def _refusal(self, evidence: Evidence, best: RankedFigure) -> Answer:
         return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))
 
@@ -241,7 +273,7 @@ class ReportAnswerer:
             text=f"{resolved.question}({resolved.earlier[-2]} / {resolved.earlier[-1]})",
         )
         evidence = replace(self._finder.find(question), question=question)
-        computer = Computer(self._finder, self._lexicon, evidence, ())
+        computer = self._computer(evidence, ())
         if "sum" in question.operators:
             return computer.sum_of(found)
         return computer.difference_of(*found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -137,18 +138,28 @@ def _unknown_slot(evidence: Evidence) -> float:
 
 
 def figure_signs(
-    finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure, *, computing: bool = False
+    finder: EvidenceFinder,
+    evidence: Evidence,
+    ranked: RankedFigure,
+    *,
+    computing: bool = False,
+    beside: Sequence[RankedFigure] = (),
 ) -> tuple[float, ...]:
     """The signs of `FIGURE_SIGNS` for answering with `ranked`.
 
-    Where something is computed from it, `ranked` need not be of the sort or year asked for.
+    Where something is computed from it, `ranked` need not be of the sort or year asked for,
+    and the other operands (`beside`) say what the question is about together with it.
     """
-    own = finder.own_text(ranked.figure)
-    clause = f"{own} {finder.clause_text(ranked.figure)}"
-    wide = f"{own} {finder.wide_text(ranked.passage.id)}"
+    group = (ranked, *beside)
+    own = " ".join(finder.own_text(r.figure) for r in group)
+    clause = f"{own} {' '.join(finder.clause_text(r.figure) for r in group)}"
+    wide = f"{own} {' '.join(finder.wide_text(r.passage.id) for r in group)}"
     terms = evidence.terms
     subject = _subject(terms, wide)
-    sentence = f"{own} {finder.text_of(ranked.passage.id)} {finder.heading_text(ranked.passage.id)}"
+    sentences = (
+        f"{finder.text_of(r.passage.id)} {finder.heading_text(r.passage.id)}" for r in group
+    )
+    sentence = f"{own} {' '.join(sentences)}"
     period = ranked.feature("period")
     asked = evidence.question.measure_asked
     row = column = True
@@ -158,8 +169,8 @@ def figure_signs(
         ranked.score,
         _dense(evidence),
         ranked.feature("dense_claim"),
-        ranked.feature("clause_terms"),
-        ranked.feature("wide_terms"),
+        coverage(terms, clause) if beside else ranked.feature("clause_terms"),
+        coverage(terms, wide) if beside else ranked.feature("wide_terms"),
         subject,
         _heaviest(terms, _METRICS, clause),
         _heaviest(terms, _NAMES, sentence),

@@ -6,7 +6,8 @@ import re
 
 _BOUNDARY = re.compile(r"[,。;:!?()\"“”《》]")
 _JOINT = re.compile(
-    r"再加上|加上|以及|还有|和|与|及|跟(?!踪)|同(?!比|期|步)|对比|vs\.?", re.IGNORECASE
+    r"再加上|加上|以及|还有|和|与|及|跟(?!踪)|同(?!比|期|步|行|样|类|等|时|一)|对比|vs\.?",
+    re.IGNORECASE,
 )
 # What stands before the first item and behind the last one, in the sentence around them.
 _LEAD = re.compile(
@@ -15,7 +16,7 @@ _LEAD = re.compile(
 _TAIL = re.compile(
     r"(?:这|那)?(?:[几两三四五六七八九十]|\d)(?:个|类|种|家|项|样|地|者|方|块|省|市|款|大|边|行业).*$"
     r"|(?:这|那)(?:些|类|几).*$"
-    r"|(?:的)?(?:类型|各类|拆开|各自?|分别|相比|之间|一共|总共|合计|加起来|比|哪|谁|平均|怎么|都|在|要|对|占|一年|现在|有什么|有啥|差|相差|合起来|合在一起).*$"
+    r"|(?<=.)(?:的)?(?:类型|各类|拆开|各自?|分别|相比|之间|一共|总共|合计|加起来|比|哪|谁|平均|怎么|都|在|要|对|占|一年|现在|有什么|有啥|差|相差|合起来|合在一起).*$"
     r"|的.*$"
 )
 _NOTHING = frozenset({"", "其", "它", "他", "她", "我", "你", "就", "是"})
@@ -26,18 +27,25 @@ def listed(question: str) -> tuple[str, ...]:
 
     Items serve for matching, not for showing.
     """
-    for segment in sorted(_BOUNDARY.split(question), key=lambda s: -s.count("、")):
+    text = _FILLER.sub("", question)
+    for segment in sorted(_BOUNDARY.split(text), key=lambda s: -s.count("、")):
         many = "、" in segment
-        items = _many(segment) if many else _pair(segment) or _against(segment)
+        items = _many(segment) if many else _held(segment) or _pair(segment) or _against(segment)
         if len(items) > 1:
             return items
     return ()
 
 
 _AGAINST = re.compile(
-    r"^(?P<first>.{1,18}?)(?:比|减掉|减去|减)(?P<second>.{1,12}?)(?:平均|大概|约|要|会)?"
-    r"(?:高|低|多|少|贵|便宜|大|小|快|慢|强|还剩|剩|差|是多少|等于)"
+    r"^(?P<first>.{1,18}?)(?:(?<![占对同环配价])比(?!例|重|率|较)|减掉|减去|减)(?P<second>.{1,12}?)(?:平均|大概|约|要|会)?"
+    r"(?:高|低|多|少|贵|便宜|大|小|快|慢|强|长|短|还剩|剩|差|是多少|等于)"
 )
+# A跟B比: what stands before B's head noun only describes it.
+_HELD = re.compile(
+    r"^(?P<first>.{1,18}?)(?:跟|和|与|同(?!比|行))(?P<second>.{1,16}?)(?:相|做个?|来|放一起)?(?:比|对比|比较)(?:一比|起来|一下|的话|,|$)"
+)
+_DESCRIBED = re.compile(r"^.*(?<=..)的(?=.{2,})")
+_FILLER = re.compile(r"(?:那|这)(?:一)?(?:块儿?|边|头|类|种|部分|方面|里)")
 
 
 def _against(segment: str) -> tuple[str, ...]:
@@ -46,6 +54,14 @@ def _against(segment: str) -> tuple[str, ...]:
     if match is None:
         return ()
     return _clean([_LEAD.sub("", match["first"]), match["second"]])
+
+
+def _held(segment: str) -> tuple[str, ...]:
+    """长江存储新芯片跟常见的QLC比: two things, each perhaps described."""
+    match = _HELD.search(segment)
+    if match is None:
+        return ()
+    return _clean([_LEAD.sub("", match["first"]), _DESCRIBED.sub("", match["second"])])
 
 
 def _many(segment: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -34,6 +34,8 @@ from rag.terms import Term, TermReader
 _OWN_NATION = frozenset({"中国", "全国", "国内", "我国"})
 _CARRIED = 0.5
 """Weight of a term from an earlier turn, against 1 for one of this turn."""
+_REMEMBERED = 32
+"""Searches whose evidence is kept, a few hundred kilobytes each."""
 Floats = npt.NDArray[np.float32]
 
 
@@ -146,10 +148,23 @@ class EvidenceFinder:
         self._own_numbers = {i: number(text) for i, text in self._own.items()}
         self._clause_numbers = {i: number(text) for i, text in self._clauses.items()}
         self._passage_numbers = frozenset(self._text_numbers)
+        # Answering one question looks for its parts several times.
+        self._found = lru_cache(maxsize=_REMEMBERED)(self._find_each)
         self._terms = TermReader(self._texts, self._frequency, index.splitter, lexicon)
 
     def find(self, question: Question) -> Evidence:
         """The evidence on `question`, best first."""
+        return self._found((question,))[0]
+
+    def find_each(self, questions: Sequence[Question]) -> tuple[Evidence, ...]:
+        """The evidence on each of several questions, which are embedded together."""
+        return self._found(tuple(questions)) if questions else ()
+
+    def _find_each(self, questions: tuple[Question, ...]) -> tuple[Evidence, ...]:
+        vectors = self.index.embedder.embed_questions([q.text for q in questions])
+        return tuple(self._find(q, v) for q, v in zip(questions, vectors, strict=True))
+
+    def _find(self, question: Question, vector: Floats) -> Evidence:
         terms = self._terms.read(question.text)
         if question.section_hint is not None:
             # 摘要 says where to look and not what for.
@@ -161,7 +176,9 @@ class EvidenceFinder:
                 t if t.text in question.own else replace(t, weight=t.weight * _CARRIED)
                 for t in terms
             )
-        scores = self.index.score_all(question.text, lexical=self._in_report_words(question, terms))
+        scores = self.index.score_all(
+            question.text, lexical=self._in_report_words(question, terms), vector=vector
+        )
         sections = self._named_sections(question)
         order = best(scores.hybrid, self._candidates)
         order += [p for p in self._by_claims(scores) if p not in order]

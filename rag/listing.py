@@ -19,6 +19,10 @@ from rag.shown import Quoter
 from rag.tables import Selection
 from rag.wording import joined
 
+Forms = tuple[tuple[str, float], ...]
+_PART = 0.5
+"""What a word counts that is a small part of an item only."""
+
 
 def answer_list(
     finder: EvidenceFinder, lexicon: Lexicon, evidence: Evidence, items: tuple[str, ...]
@@ -75,10 +79,13 @@ def figures_of_items(
     finds mostly the one that is told of most.
     """
     offers: dict[str, list[tuple[float, RankedFigure]]] = {}
-    for item in items[:8]:
+    asked = items[:8]
+    questions = [
+        replace(evidence.question, text=_only(evidence.question.text, item, items))
+        for item in asked
+    ]
+    for item, own in zip(asked, finder.find_each(questions), strict=True):
         forms = item_forms(lexicon, item)
-        text = _only(evidence.question.text, item, items)
-        own = finder.find(replace(evidence.question, text=text))
         fits = [(item_fit(finder, r.figure, forms), r) for r in own.figures[:60]]
         offers[item] = [(r.score + 3.5 * fit, r) for fit, r in fits if fit > 0]
     first = _assign(offers, None)
@@ -126,26 +133,36 @@ def _only(question: str, item: str, items: tuple[str, ...]) -> str:
     return re.sub(r"[、和与及跟]{1,}(?=[、和与及跟,,])|(?<=[,,])[、和与及]+|^[、和与及]+", "", text)
 
 
-def item_forms(lexicon: Lexicon, item: str) -> tuple[str, ...]:
-    """The ways in which the report may name an item."""
+def item_forms(lexicon: Lexicon, item: str) -> tuple[tuple[str, float], ...]:
+    """The ways in which the report may name an item, each with its weight in (0, 1].
+
+    A word that is only a small part of the item (芯片 of 长江存储新芯片) counts half.
+    """
     word = fold(item)
-    forms = [word]
-    for _, _, entry in lexicon.scan(word):
-        forms += [form for form, weight in entry.forms if weight > 0.5]
-    return tuple(dict.fromkeys(forms))
+    forms = {word: 1.0}
+    for start, end, entry in lexicon.scan(word):
+        share = max(_PART, min(1.0, 2 * (end - start) / len(word)))
+        for form, weight in entry.forms:
+            if weight > 0.5:
+                forms[form] = max(forms.get(form, 0.0), share)
+    return tuple(forms.items())
 
 
-def item_fit(finder: EvidenceFinder, figure: Figure, forms: tuple[str, ...]) -> float:
-    """1 where the figure's own names hold the item, 0.5 where its clause does, 0.4 where its
-    sentence does, else 0."""
+def item_fit(finder: EvidenceFinder, figure: Figure, forms: Forms) -> float:
+    """The weight of the best form that the figure's own names hold, half of it where its clause
+    does, 0.4 of it where its sentence does, else 0."""
     own = finder.own_text(figure)
-    if any(_part_of(form, own) for form in forms):
-        return 1.0
     clause = fold(figure.clause_span.of(finder.index.report.text))
-    if any(form in clause for form in forms):
-        return 0.5
     sentence = finder.sentence_text(figure)
-    return 0.4 if any(_part_of(form, sentence) for form in forms) else 0.0
+    best = 0.0
+    for form, weight in forms:
+        if _part_of(form, own):
+            best = max(best, weight)
+        elif form in clause:
+            best = max(best, 0.5 * weight)
+        elif _part_of(form, sentence):
+            best = max(best, 0.4 * weight)
+    return best
 
 
 def _part_of(form: str, text: str) -> bool:

@@ -19,9 +19,14 @@ def rounded(value: Decimal, places: int) -> Decimal:
 
 
 def in_words(count: int) -> str:
-    """A small count in Chinese, so that it does not read as a figure of the report."""
+    """A count below a hundred in Chinese, so that it does not read as a figure of the report."""
     numerals = "零一二三四五六七八九十"
-    return numerals[count] if 0 <= count <= 10 else str(count)
+    if not 0 <= count < 100:
+        return str(count)
+    if count <= 10:
+        return "两" if count == 2 else numerals[count]
+    tens, ones = divmod(count, 10)
+    return f"{numerals[tens] if tens > 1 else ''}十{numerals[ones] if ones else ''}"
 
 
 def in_unit_of(figure: Figure, other: Figure) -> Decimal | None:

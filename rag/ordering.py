@@ -1,132 +1,184 @@
-"""Rankings and filters over all rows of a table: highest, lowest, second, above 30%."""
+"""Rankings and filters over all rows of a table: highest, lowest, second, above 30%.
+
+Rows of the same value share their place.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from corpus.report import Row
+from corpus.report import Row, Table
 from index.figure import Figure
 from index.index import Index
-from index.normal import fold
 from rag import tables
 from rag.answer import Answer, Status
 from rag.draft import Draft
 from rag.evidence import Evidence
+from rag.limits import Limit, read_limit
 from rag.numbers import in_words
-from rag.tables import Selection
-from rag.wording import joined
+from rag.table_choice import table_asked
+from rag.task import row_name
 
+_UPPER = "高大多快贵猛狠强长火赚厚久重好旺热厉害"
+_LOWER = "低小少慢弱差短薄轻窄冷"
 _MOST = re.compile(
-    r"最(?:高|大|多|快|贵|猛|狠|强|长|火|赚|厉害)|第一(?:名|位|大)|冠军|榜首|谁(?:更|最)?(?:高|大|多|快|贵)|哪.{0,10}(?:更|最)(?:高|大|多|快|贵|猛|狠|赚)|领先"
+    rf"最(?:[{_UPPER}]|靠前|领先)|第一(?:名|位|大)|冠军|榜首|谁(?:更|最)?[{_UPPER}]"
+    rf"|哪.{{0,10}}(?:更|最)[{_UPPER}]|领先|[{_UPPER}][得的]?最"
 )
 _LEAST = re.compile(
-    r"最(?:低|小|少|慢|便宜|短|弱|差)|垫底|倒数第一|末位|谁(?:更|最)?(?:低|小|少|慢|便宜)|哪.{0,10}(?:更|最)(?:低|小|少|慢|便宜)|降得(?:最)?少"
+    rf"最(?:[{_LOWER}]|便宜|靠后)|垫底|倒数第一|末位|谁(?:更|最)?(?:[{_LOWER}]|便宜)"
+    rf"|哪.{{0,10}}(?:更|最)(?:[{_LOWER}]|便宜)|降得(?:最)?少"
 )
 _PLACE = re.compile(r"(?:排|位列|位居)?第([二三四五六])(?:名|位|高|大|多|快|贵)?(?!季|章|节|代|方)")
-_FIRST = re.compile(r"前([两二三四五])(?:名|位|大|个|类|种|家)?")
+_FIRST = re.compile(
+    r"(?P<way>前|最[高大多贵快]的|后|最[低小少慢]的)(?P<count>[两二三四五])(?:名|位|大|个|类|种|家|项|款)?"
+)
 _SORTED = re.compile(
     r"排(?:个)?(?:名|序|行|队|一下)|从(?:高|大|多)到(?:低|小|少)|从(?:低|小|少)到(?:高|大|多)|名次"
 )
-_LIMIT = re.compile(
-    r"(?P<way>超过|高于|大于|多于|不低于|低于|小于|少于|不到|不足|不超过)(?P<value>\d+(?:\.\d+)?)(?P<unit>[^\d\s,,的]{0,4})"
-)
+_RISING = re.compile(r"从(?:低|小|少)到")
 _NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _FALL = re.compile(r"降|跌|减")
+_WHOLE = 900
+"""Characters up to which a table is cited whole."""
+
+Cell = tuple[Row, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Some rows, best first, with the words that say why (`最高的是`, `前三名:`)."""
+
+    words: str
+    cells: tuple[Cell, ...]
 
 
 def wants_order(question: str) -> bool:
     """Whether a ranking or a filter is asked for."""
-    return any(
-        pattern.search(question) for pattern in (_MOST, _LEAST, _PLACE, _FIRST, _SORTED, _LIMIT)
-    )
+    patterns = (_MOST, _LEAST, _PLACE, _FIRST, _SORTED)
+    return any(p.search(question) for p in patterns) or read_limit(question) is not None
 
 
-def answer_order(index: Index, evidence: Evidence) -> Answer | None:
-    """The rows that the question asks for, of all rows; None where it is not about a table."""
+def answer_order(
+    index: Index, evidence: Evidence, supported: Callable[[Sequence[Figure]], bool]
+) -> Answer | None:
+    """The rows that the question asks for, of all rows; None where it is not about a table.
+
+    `supported` says whether the cells of the best figure's table are what it is about; a
+    table that the question counts or names needs no more.
+    """
     question = evidence.question
     if not wants_order(question.text):
         return None
-    table = tables.table_in_question(index, evidence)
+    table = table_asked(index, evidence)
     if table is None:
         return None
     selection = tables.select(index, evidence, table, ())
     if selection is None:
         return None
+    limit = read_limit(question.text)
     body = tuple(row for row in table.rows if not row.is_total)
     named = selection.rows if 1 < len(selection.rows) < len(body) else body
     found = tables.figures_by_cell(index, table)
-    column = selection.columns[0]
-    pairs = [
+    fitting = [
+        c
+        for c in selection.columns
+        if limit is None or any(limit.fits(f) for (_, at), f in found.items() if at == c)
+    ]
+    if not fitting:
+        return None
+    column = fitting[0]
+    cells = [
         (row, found[row.index, column])
         for row in named
         if (row.index, column) in found and found[row.index, column].value is not None
     ]
-    if len(pairs) < 2:
+    if len(cells) < 2 or (limit is not None and len(cells) < len(named)):
         return None
-    ordered = sorted(pairs, key=lambda pair: -(pair[1].value or Decimal(0)))
-    if named is not body:
-        # Things held against each other are all shown, the highest first.
-        chosen, words = list(ordered), [""] * len(ordered)
-    else:
-        chosen, words = _choose(question.text, ordered)
-    if not chosen:
+    lead = tables.table_in_question(index, evidence)
+    if lead is not None and not supported([figure for _, figure in cells]):
         return None
-    return _say(index, evidence, selection, chosen, words, len(pairs) if named is body else 0)
-
-
-def _choose(
-    question: str, ordered: Sequence[tuple[Row, Figure]]
-) -> tuple[list[tuple[Row, Figure]], list[str]]:
-    """Rows asked for, each with the word that says why."""
-    limit = _LIMIT.search(fold(question))
+    ordered = sorted(cells, key=lambda cell: -_value(cell))
+    name = table.columns[column].name
     if limit is not None:
-        bound = Decimal(limit["value"])
-        above = limit["way"] in ("超过", "高于", "大于", "多于", "不低于")
-        kept = [p for p in ordered if p[1].value is not None and (p[1].value > bound) == above]
-        return kept, [""] * len(kept)
+        choices = [_within(limit, ordered, name)]
+    elif named is not body:
+        # Things held against each other are all shown, the highest first.
+        choices = [Choice(f"{name}从高到低:", tuple(ordered))]
+    else:
+        choices = _choose(question.text, ordered, name)
+    if not choices:
+        return None
+    return _say(index, evidence, selection.table, choices, len(cells) if named is body else 0)
+
+
+def _value(cell: Cell) -> Decimal:
+    return cell[1].value or Decimal(0)
+
+
+def _within(limit: Limit, ordered: Sequence[Cell], name: str) -> Choice:
+    """The rows that keep a limit; where none does, the nearest one, said to be so."""
+    kept = tuple(cell for cell in ordered if limit.keeps(cell[1]))
+    if kept:
+        return Choice(f"{name}{limit.words}的有{in_words(len(kept))}项:", kept)
+    if limit.low is not None:
+        return Choice(f"没有{name}{limit.words}的,最高的是", _tied(ordered, 0))
+    return Choice(f"没有{name}{limit.words}的,最低的是", _tied(ordered, len(ordered) - 1))
+
+
+def _tied(ordered: Sequence[Cell], place: int) -> tuple[Cell, ...]:
+    """All rows that share the value at a place."""
+    return tuple(cell for cell in ordered if _value(cell) == _value(ordered[place]))
+
+
+def _choose(question: str, ordered: Sequence[Cell], name: str) -> list[Choice]:
+    """Rows asked for, each group with the words that say why."""
+    if (first := _FIRST.search(question)) is not None:
+        count = _NUMERALS[first["count"]]
+        if count > len(ordered):
+            return []
+        if first["way"] == "后" or first["way"][1:2] in set(_LOWER):
+            last = [cell for cell in ordered if _value(cell) <= _value(ordered[-count])]
+            return [Choice(f"{name}最低的{first['count']}项:", tuple(reversed(last)))]
+        top = [cell for cell in ordered if _value(cell) >= _value(ordered[count - 1])]
+        return [Choice(f"{name}前{first['count']}名:", tuple(top))]
     if _SORTED.search(question):
-        rows = list(ordered)
-        if re.search(r"从(?:低|小|少)到", question):
-            rows.reverse()
-        return rows, [f"第{n}" for n in range(1, len(rows) + 1)]
+        if _RISING.search(question):
+            return [Choice(f"{name}从低到高:", tuple(reversed(ordered)))]
+        return [Choice(f"{name}从高到低:", tuple(ordered))]
     if (place := _PLACE.search(question)) is not None:
         number = _NUMERALS[place[1]]
-        if number <= len(ordered):
-            return [ordered[number - 1]], [f"第{place[1]}"]
-        return [], []
-    if (first := _FIRST.search(question)) is not None:
-        rows = list(ordered[: _NUMERALS[first[1]]])
-        return rows, [""] * len(rows)
-    chosen, words = [], []
+        if number > len(ordered):
+            return []
+        return [Choice(f"{name}第{place[1]}的是", (ordered[number - 1],))]
+    falls = bool(_FALL.search(question))
+    choices = []
     if _MOST.search(question):
-        chosen.append(ordered[0])
-        words.append("最高" if not _FALL.search(question) else "最多")
+        choices.append(Choice(f"{name}最{'多' if falls else '高'}的是", _tied(ordered, 0)))
     if _LEAST.search(question):
-        chosen.append(ordered[-1])
-        words.append("最低" if not _FALL.search(question) else "最少")
-    return chosen, words
+        words = f"{'' if choices else name}最{'少' if falls else '低'}的是"
+        choices.append(Choice(words, _tied(ordered, len(ordered) - 1)))
+    return choices
 
 
 def _say(
-    index: Index,
-    evidence: Evidence,
-    selection: Selection,
-    chosen: Sequence[tuple[Row, Figure]],
-    words: Sequence[str],
-    count: int,
+    index: Index, evidence: Evidence, table: Table, choices: Sequence[Choice], count: int
 ) -> Answer:
-    table = selection.table
-    name = table.columns[selection.columns[0]].name
+    """The rows with the words that say why, and of how many rows they are."""
     draft = Draft(index.report, evidence.question.text)
     # All rows stand behind a ranking, so the whole table is the evidence.
-    whole = draft.cite(table.span, table.span) if len(table.span) < 900 else None
-    parts = []
-    for (row, figure), word in zip(chosen, words, strict=True):
-        citation = whole or draft.cite(row.span, row.span)
-        draft.figure(figure, citation)
-        label = f"{row.label}年" if re.fullmatch(r"(?:19|20)\d\d", row.label) else row.label
-        parts.append(f"{word + ':' if word else ''}{label}{figure.text}[{citation}]")
-    note = f"(按表中全部{in_words(count)}行比较)" if count else "(从高到低)"
-    return draft.finish(Status.ANSWERED, f"{name}{note}:{joined(parts)}")
+    whole = draft.cite(table.span, table.span) if len(table.span) < _WHOLE else None
+    groups = []
+    for choice in choices:
+        parts = []
+        for row, figure in choice.cells:
+            citation = whole or draft.cite(row.span, row.span)
+            draft.figure(figure, citation)
+            parts.append(f"{row_name(row.label)}{figure.text}{'' if whole else f'[{citation}]'}")
+        groups.append(choice.words + "、".join(parts))
+    note = f"(表中共{in_words(count)}项)" if count else ""
+    mark = f"[{whole}]" if whole else ""
+    return draft.finish(Status.ANSWERED, f"{';'.join(groups)}{note}{mark}。")

@@ -23,6 +23,8 @@ from rag.lexicon import Lexicon
 from rag.misquoting import covered, is_misquotation, stands_in, without, without_quotation
 from rag.names import Names
 from rag.normalise import chinese_number
+from rag.results import without_result
+from rag.selections import without_selection
 
 _STRETCH = re.compile(r"(?P<words>.*?)(?P<marks>(?:\[\d+\])+|$)", re.DOTALL)
 # 12,500 is one number.
@@ -35,7 +37,7 @@ _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{3,}")
 _NUMBERED = re.compile(r"^[一二三四五六七八九十\d]+、")
 _FOUR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OURS = frozenset({"报告"})
-_OF_RESULTS = _OURS | {"合计", "平均", "总计", "占比"}
+_OF_RESULTS = _OURS | {"合计", "平均", "总计", "占比", "增长率", "年复合增长率", "复合增长率"}
 """Words that the report may use as names and that code says of itself or of its results."""
 
 
@@ -120,7 +122,9 @@ class OwnWords:
         for derivation in answer.derivations:
             # Computed again elsewhere; here it says no more than its formula.
             text = text.replace(derivation.expression, "→")
-        found: list[str] = []
+        stated = [self._index.ledger.figures[number] for number in sound.figures]
+        asked = answer.question_as_read
+        text, found = without_selection(text, asked, stated, self._index, self._tables)
         for number, match in enumerate(_STRETCH.finditer(text)):
             marks = [int(n) for n in re.findall(r"\d+", match["marks"])]
             found += [f"[{n}]" for n in marks if n not in sound.citations]
@@ -156,6 +160,9 @@ class OwnWords:
     ) -> list[str]:
         """What is wrong with the words before one group of marks."""
         own = without_quotation(words, [c.quote for c in cited])
+        if first:
+            operands = [self._index.ledger.figures[n] for n in look.sound.operands]
+            own = without_result(own, operands, look.sound.computed, lambda f: self._own[f.id])
         if not own:
             return []
         here = [number for c in cited for number in look.sound.bound[c.id]]

@@ -20,6 +20,10 @@ _SIDES = re.compile(
 )
 _MEAN = re.compile(r"\(([\d.、]+)\)的平均值")
 _TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)(?P<percent>%)?|(?P<mark>[-+×÷()]))")
+_COMPOUND = re.compile(
+    r"\((?P<late>\d+(?:\.\d+)?) ÷ (?P<early>\d+(?:\.\d+)?)\)\^\(1/(?P<years>\d{1,2})\) - 1"
+    r" ≈ (?P<rate>-?\d+(?:\.\d{1,2})?)%"
+)
 _PLACES = (0, 1, 2)
 """Decimals to which results are rounded where the sign is ≈."""
 _SHARES = frozenset({"%", "百分点"})
@@ -72,6 +76,8 @@ def holds(expression: str, operands: list[AnswerFigure], result: AnswerFigure) -
     (exactly, or rounded where the sign is ≈) in a unit that they can give, and `result` says
     the same.
     """
+    if (compound := _COMPOUND.fullmatch(expression)) is not None:
+        return _compounds(compound, operands, result)
     shown = read(_in_base_units(expression, operands))
     if shown is None or not operands or result.value is None:
         return False
@@ -79,12 +85,41 @@ def holds(expression: str, operands: list[AnswerFigure], result: AnswerFigure) -
         return False
     if abs(shown.value) != abs(Decimal(result.value)):
         return False
-    known = _in_units_of_each(operands) | {Fraction(len(operands))}
+    known = _in_units_of_each(operands, result.unit) | {Fraction(len(operands))}
     if "%" in expression.split("≈")[0].split("=")[0]:
         known.add(Fraction(100))
     if not operands or not set(shown.operands) <= known:
         return False
     return _gives(shown, operands)
+
+
+def _compounds(shown: re.Match[str], operands: list[AnswerFigure], result: AnswerFigure) -> bool:
+    """Whether a compound annual growth rate is right: (late ÷ early)^(1/years) - 1.
+
+    The operands are of one unit, and of two years that lie so far apart; the rate is held
+    against the ratio itself, so that no root need be drawn again.
+    """
+    if len(operands) != 2 or result.unit != "%" or result.value is None:
+        return False
+    if result.text != f"{result.value}%" or abs(Decimal(result.value)) != abs(
+        Decimal(shown["rate"])
+    ):
+        return False
+    years = [re.fullmatch(r"((?:19|20)\d\d)年[底末初]?", f.period or "") for f in operands]
+    early, late = operands
+    if years[0] is None or years[1] is None or early.value is None or late.value is None:
+        return False
+    count = int(years[1][1]) - int(years[0][1])
+    one, two = units.parse(early.unit), units.parse(late.unit)
+    if count < 2 or count != int(shown["years"]) or one.base != two.base:
+        return False
+    ends = Fraction(shown["early"]), Fraction(shown["late"])
+    base = Fraction(early.value) * Fraction(one.scale) / Fraction(two.scale)
+    if ends != (base, Fraction(late.value)) or base <= 0:
+        return False
+    half, rate = Fraction(1, 200), Fraction(shown["rate"])
+    low, high = (1 + (rate - half) / 100), (1 + (rate + half) / 100)
+    return low > 0 and low**count <= ends[1] / base <= high**count
 
 
 def _in_base_units(expression: str, operands: list[AnswerFigure]) -> str:
@@ -97,16 +132,16 @@ def _in_base_units(expression: str, operands: list[AnswerFigure]) -> str:
     return formula + sign + rest
 
 
-def _in_units_of_each(operands: list[AnswerFigure]) -> set[Fraction]:
-    """The values of all operands, each in the unit of every one of them."""
+def _in_units_of_each(operands: list[AnswerFigure], result: str) -> set[Fraction]:
+    """The values of all operands, each in the unit of every one of them and of the result."""
     found: set[Fraction] = set()
     for figure in operands:
         if figure.value is None:
             continue
         own = units.parse(figure.unit)
         found.add(Fraction(figure.value) * Fraction(own.scale))
-        for other in operands:
-            unit = units.parse(other.unit)
+        for printed in (*(other.unit for other in operands), result):
+            unit = units.parse(printed)
             if unit.base == own.base:
                 found.add(Fraction(figure.value) * Fraction(own.scale) / Fraction(unit.scale))
     return found
@@ -125,16 +160,21 @@ def _gives(shown: Shown, operands: list[AnswerFigure]) -> bool:
         return False
     if shown.exact:
         return Fraction(shown.value) == value
+    return _rounds(value, shown.value)
+
+
+def _rounds(value: Fraction, shown: Decimal) -> bool:
     exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return any(plain(rounded(exact, places)) == plain(shown.value) for places in _PLACES)
+    return any(plain(rounded(exact, places)) == plain(shown) for places in _PLACES)
 
 
 def _converts(shown: Shown, operands: list[AnswerFigure]) -> bool:
     """4.7小时 = 282 分钟: one operand, in base units by now, in another unit of its sort."""
     unit = units.parse(shown.unit)
-    if len(operands) != 1 or units.parse(operands[0].unit).base != unit.base or not shown.exact:
+    if len(operands) != 1 or units.parse(operands[0].unit).base != unit.base:
         return False
-    return Fraction(shown.value) * Fraction(unit.scale) == shown.operands[0]
+    exact = shown.operands[0] / Fraction(unit.scale)
+    return Fraction(shown.value) == exact if shown.exact else _rounds(exact, shown.value)
 
 
 def _is_mean(shown: Shown, operands: list[AnswerFigure]) -> bool:
@@ -147,11 +187,27 @@ def _unit_can_be(shown: Shown, operands: list[AnswerFigure]) -> bool:
     divided = "÷" in shown.tokens and not _is_mean(shown, operands)
     if divided and "×" not in shown.tokens:
         counted = all(units.parse(figure.unit).kind == "counters" for figure in operands)
-        return shown.unit in ("%", "倍") and (len(given) == 1 or counted)
+        if shown.unit not in ("%", "倍"):
+            return _is_each(shown, operands)
+        return len(given) == 1 or counted
+    if "×" in shown.tokens and units.parse(shown.unit).base in given - _SHARES:
+        return True
     if shown.unit in printed:
         # The difference of two percentages is one of points.
         return shown.unit != "%" or "-" not in shown.tokens or len(printed) > 1
     return units.parse(shown.unit).base == "百分点" and given <= _SHARES
+
+
+def _is_each(shown: Shown, operands: list[AnswerFigure]) -> bool:
+    """29款 ÷ 17家 ≈ 1.71 款: an amount shared out among what is counted, in its own unit."""
+    if len(shown.tokens) != 3 or len(operands) != 2:
+        return False
+    amount, count = operands
+    return (
+        amount.unit == shown.unit
+        and units.parse(count.unit).kind == "counters"
+        and units.parse(count.unit).base != units.parse(amount.unit).base
+    )
 
 
 class _Evaluation:

@@ -125,11 +125,11 @@ def _from_pair(index: Index, evidence: Evidence) -> Answer | None:
     for figure in (first, last):
         draft.figure(figure, citation)
     way = _way(first, last)
-    head = f"{_with_year(first, words)} → {_with_year(last, words)}{way}"
+    head = f"{_withyear_of(first, words)} → {_withyear_of(last, words)}{way}"
     return draft.finish(Status.ANSWERED, f"{head}。{words}[{citation}]。")
 
 
-def _with_year(figure: Figure, quote: str) -> str:
+def _withyear_of(figure: Figure, quote: str) -> str:
     label = figure.period.label if figure.period else ""
     return f"{label if label in quote else ''}{amount(figure)}"
 
@@ -175,7 +175,7 @@ def series_of_years(evidence: Evidence) -> list[RankedFigure]:
         (
             r
             for r in evidence.figures
-            if _year(r.figure) is not None and (not years or _year(r.figure) in wanted)
+            if year_of(r.figure) is not None and (not years or year_of(r.figure) in wanted)
         ),
         None,
     )
@@ -184,7 +184,7 @@ def series_of_years(evidence: Evidence) -> list[RankedFigure]:
     best: dict[int, RankedFigure] = {}
     for ranked in evidence.figures:
         figure = ranked.figure
-        year = _year(figure)
+        year = year_of(figure)
         if year is None or (years and year not in wanted):
             continue
         if year in best and not _more_exact(ranked, best[year]):
@@ -219,7 +219,8 @@ def _more_exact(one: RankedFigure, other: RankedFigure) -> bool:
     )
 
 
-def _year(figure: Figure) -> int | None:
+def year_of(figure: Figure) -> int | None:
+    """The one year that a figure is of; None where it has none or spans several."""
     period = figure.period
     if period is None or period.first is None or period.first != (period.last or period.first):
         return None

@@ -15,6 +15,9 @@ from rag.features import change_fit, measure_fit, unit_word_fit
 from rag.question import Question
 from rag.terms import Term
 
+_BY_KIND = 1.0
+"""How well the cells of a column must fit in sort, unit and change where nothing names it."""
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -45,6 +48,12 @@ def table_in_question(index: Index, evidence: Evidence) -> Table | None:
     name = evidence.figures[0].figure.table
     table = next(t for t in index.report.tables if t.id == name)
     return table if table.verified else None
+
+
+def rows_are_years(table: Table) -> bool:
+    """Whether each row of a table is a year."""
+    body = [row for row in table.rows if not row.is_total]
+    return bool(body) and all(re.fullmatch(r"(?:19|20)\d\d年?", row.label) for row in body)
 
 
 def select(
@@ -94,7 +103,7 @@ def columns_asked(
             scores[position] += 0.4 * change_fit(question, sample)
     top = max(scores.values(), default=0.0)
     if top < 0.5:
-        return ()
+        return _column_of_kind(table, question, cells)
     rest = fold(question.text)
     mentioned = 0
     for name in sorted((fold(c.name) for c in table.columns[1:]), key=len, reverse=True):
@@ -105,6 +114,34 @@ def columns_asked(
     if not several:
         return (max(scores, key=lambda p: (scores[p], -p)),)
     return tuple(p for p, score in scores.items() if score >= max(0.5, top - 0.5))
+
+
+def _column_of_kind(
+    table: Table, question: Question, cells: Mapping[tuple[int, int], Figure]
+) -> tuple[int, ...]:
+    """The one column that holds what is asked for by its sort, unit, year and kind of change."""
+    fits: dict[int, float] = {}
+    for position, column in enumerate(table.columns):
+        sample = next((f for (_, c), f in cells.items() if c == position), None)
+        if sample is None:
+            continue
+        fit = measure_fit(question, sample) + unit_word_fit(question, sample)
+        fit += max(0.0, change_fit(question, sample))
+        fits[position] = fit + _year_fit(fold(column.name), question) if fit > 0 else fit
+    ordered = sorted(fits, key=lambda p: -fits[p])
+    if not ordered or fits[ordered[0]] < _BY_KIND:
+        return ()
+    if len(ordered) > 1 and fits[ordered[1]] == fits[ordered[0]]:
+        return ()
+    return (ordered[0],)
+
+
+def _year_fit(name: str, question: Question) -> float:
+    """How the year in a column's name fits those asked for; 0 where either has none."""
+    year = re.match(r"(?:19|20)\d\d", name)
+    if year is None or not question.times.years:
+        return 0.0
+    return 0.5 if int(year[0]) in question.times.years else -0.5
 
 
 def _column_fit(
@@ -123,10 +160,7 @@ def _column_fit(
             if len(form) > 1 and (form in bare or bare in form):
                 share = min(len(form), len(bare)) / max(len(form), len(bare))
                 fit = max(fit, weight * (0.4 + 0.6 * share))
-    years = re.match(r"(?:19|20)\d\d", name)
-    if years and question.times.years:
-        fit += 0.5 if int(years[0]) in question.times.years else -0.5
-    return fit
+    return fit + _year_fit(name, question)
 
 
 def rows_asked(
@@ -135,8 +169,7 @@ def rows_asked(
     """The rows that the question names by label or year; all (totals apart) where none."""
     body = tuple(row for row in table.rows if not row.is_total)
     years = question.times.years
-    labels_are_years = all(re.fullmatch(r"(?:19|20)\d\d年?", row.label) for row in body)
-    if labels_are_years:
+    if rows_are_years(table):
         if not years:
             return body
         low, high = min(years), max(years)
@@ -149,7 +182,7 @@ def rows_asked(
         row.index: fold(" ".join(cell.text for cell in row.cells if not _numeric(cell.text)))
         for row in body
     }
-    shared = _shared_suffix([fold(row.label) for row in body])
+    shared = shared_suffix([fold(row.label) for row in body])
     named = []
     for row in body:
         label = labels[row.index]
@@ -177,8 +210,7 @@ def cell_is_named(index: Index, evidence: Evidence, figure: Figure) -> tuple[boo
     columns = columns_asked(table, terms, question, (), cells)
     body = tuple(row for row in table.rows if not row.is_total)
     rows = rows_asked(table, question, (), terms)
-    years = all(re.fullmatch(r"(?:19|20)\d\d年?", row.label) for row in body)
-    row_named = len(rows) < len(body) or len(body) == 1 or years
+    row_named = len(rows) < len(body) or len(body) == 1 or rows_are_years(table)
     own = table.rows[figure.row or 0]
     if len(rows) < len(body) and own not in rows and not own.is_total:
         row_named = False
@@ -223,7 +255,8 @@ def _everywhere(term: Term, labels: Iterable[str]) -> bool:
     return sum(term.match(label) >= 0.9 for label in values) > len(values) / 2
 
 
-def _shared_suffix(labels: Sequence[str]) -> str:
+def shared_suffix(labels: Sequence[str]) -> str:
+    """What all labels end with (影像工作站); empty where they share nothing."""
     if len(labels) < 2:
         return ""
     suffix = labels[0]

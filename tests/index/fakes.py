@@ -104,6 +104,9 @@ class TinyEmbedder:
             progress("embedding", len(texts), len(texts))
         return np.stack([self.embed_question(text) for text in texts])
 
+    def embed_questions(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        return np.stack([self.embed_question(text) for text in texts])
+
     def embed_question(self, text: str) -> npt.NDArray[np.float32]:
         vector = np.full(self.dimensions, 1e-3)
         for character in fold(text):

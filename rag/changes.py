@@ -1,0 +1,224 @@
+"""How far apart two values are: between years, ends, things, and per year compounded."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from index.figure import Change, Figure
+from rag import formula, operands
+from rag.answer import Answer
+from rag.evidence import RankedFigure
+from rag.kind import Measure
+from rag.measure import measure_of
+from rag.numbers import rounded
+from rag.operands import Pair
+from rag.series import year_of
+from rag.shown import amount
+from rag.task import Task, names_apart
+
+_ROUGHLY = frozenset({"约", "左右", "上下", "大约", "近"})
+_AT_LEAST = frozenset({"超过", "以上", "超", "突破", "高于"})
+_SAME_RATE = Decimal("0.5")
+"""By how many points a rate that is called 约 may differ and still be the same."""
+
+
+def answer_change(task: Task) -> Answer | None:
+    """A difference or growth between two years, or between two things."""
+    if (pair := operands.of_two_years(task)) is not None:
+        return say_change(task, *pair)
+    if "difference" in task.question.operators and (pair := operands.of_two_items(task)):
+        return say_difference(task, *pair)
+    return None
+
+
+def answer_compared(task: Task) -> Answer | None:
+    """Which of two things is higher, and by how much."""
+    pair = operands.of_two_items(task)
+    if pair is None or pair[0].figure.change is not Change.LEVEL:
+        return None
+    return say_difference(task, *pair)
+
+
+def answer_contrast(task: Task) -> Answer | None:
+    """How far apart two things are that one sentence, or one table, sets side by side.
+
+    None where the report prints the difference itself.
+    """
+    if _difference_is_printed(task):
+        return None
+    pair = operands.of_contrast(task)
+    if pair is None:
+        return None
+    if "ratio" in task.question.operators:
+        return say_multiple(task, *pair)
+    if task.partner(pair[0]) is not None:
+        first, last = sorted(pair, key=lambda r: r.figure.span.start)
+        return say_change(task, first, last)
+    return say_difference(task, *pair)
+
+
+def answer_pair(task: Task) -> Answer | None:
+    """The change between the two ends of 从A到B, where only they are printed."""
+    question = task.question
+    moved = {"growth", "difference"} & set(question.operators) or "delta" in question.changes
+    pair = operands.ends_of_pair(task) if moved else None
+    if pair is None or not task.evidence.figures:
+        return None
+    top = task.evidence.figures[0]
+    lead = task.finder.rank_of(pair[1].figure, task.evidence)
+    if wants_percent(task) and measure_of(lead.figure.unit) is Measure.PERCENT:
+        return None
+    # A printed rate that fits is better than a computed one.
+    printed = top.figure.change is not Change.LEVEL and top.feature("measure") > 0
+    if printed and top.feature("dense_claim") > pair[1].feature("dense_claim"):
+        return None
+    return say_change(task, *pair)
+
+
+def answer_compound(task: Task) -> Answer | None:
+    """The compound annual growth rate between the two years asked for."""
+    pair = operands.of_two_years(task)
+    if pair is None:
+        return None
+    first, last = (year_of(r.figure) for r in pair)
+    if first is None or last is None or last - first < 2 or _is_stated(task, first, last):
+        return None
+    if measure_of(pair[0].figure.unit) is Measure.PERCENT:
+        return None  # a share does not grow at compound interest
+    result = formula.compound(pair[0].figure, pair[1].figure, last - first)
+    years = set(task.question.times.years)
+    span = f"{first}年至{last}年的" if years == {first, last} else ""
+    if result is None:
+        return None
+    stated = _stated_rate(task, pair)
+    beside = None if stated is None else (stated, _agreement(stated.figure, result))
+    head = f"{span}年复合增长率{{}}"
+    return task.tell(pair, result, head, metric="年复合增长率", beside=beside)
+
+
+def _is_stated(task: Task, first: int, last: int) -> bool:
+    """Whether the report prints the rate for just these years, nearer to the question than all
+    else that it says."""
+    best = task.evidence.figures[0].figure
+    period = best.period
+    years = (period.first, period.last) if period is not None else (None, None)
+    return _is_compound(best) and years == (first, last)
+
+
+def _is_compound(figure: Figure) -> bool:
+    return figure.change is Change.RATE and "复合" in (figure.metric or "")
+
+
+def _stated_rate(task: Task, pair: Pair) -> RankedFigure | None:
+    """The compound rate that the report itself prints for the same thing."""
+    last = pair[1].figure
+    for ranked in task.evidence.figures:
+        figure = ranked.figure
+        if not _is_compound(figure):
+            continue
+        beside = (
+            (figure.table, figure.row) == (last.table, last.row)
+            if last.table
+            else (figure.table is None and 0 <= (figure.sentence or 0) - (last.sentence or 0) <= 1)
+        )
+        if beside:
+            return ranked
+    return None
+
+
+def _agreement(figure: Figure, result: formula.Formula) -> str:
+    """How the computed rate stands to the printed one, in a few words."""
+    if figure.value is None:
+        return "可对照"
+    places = max(0, -int(figure.value.as_tuple().exponent))
+    same = rounded(result.value, places) == figure.value
+    if figure.qualifier in _ROUGHLY:
+        same = same or abs(result.value - figure.value) <= _SAME_RATE
+    if figure.qualifier in _AT_LEAST:
+        same = result.value >= figure.value
+    return "与此相符" if same else "与此不同"
+
+
+def say_change(task: Task, first: RankedFigure, last: RankedFigure) -> Answer | None:
+    """From `first` to `last`: in percent where that is asked for, else the difference."""
+    one, two = first.figure, last.figure
+    metric = two.metric or ""
+    if wants_percent(task) and measure_of(two.unit) is not Measure.PERCENT:
+        result = formula.growth(one, two)
+        rises = result is not None and result.value >= 0
+        return task.tell([first, last], result, f"{'增长' if rises else '下降'}{{}}", metric=metric)
+    result = formula.difference(two, one, unit=task.question.unit)
+    rises = result is not None and result.value >= 0
+    return task.tell([first, last], result, f"{'增加' if rises else '减少'}{{}}", metric=metric)
+
+
+def say_difference(task: Task, one: RankedFigure, two: RankedFigure) -> Answer | None:
+    """How much higher the higher of two things is."""
+    result = formula.difference(one.figure, two.figure, unit=task.question.unit)
+    if result is None:
+        return None
+    if result.value < 0:
+        result = formula.difference(two.figure, one.figure, unit=task.question.unit)
+    if result is None:
+        return None
+    high, low = (one, two) if _exceeds(one.figure, two.figure) else (two, one)
+    names = names_apart(task.index, one.figure, two.figure)
+    if not result.value:
+        head = "两者相同,相差{}"
+    elif names is None:
+        # What prose calls its subjects seldom reads well; the figures name themselves.
+        head = f"{amount(high.figure)}比{amount(low.figure)}{_way(one.figure, higher=True)}{{}}"
+    else:
+        head = f"{names[0]}比{names[1]}{_way(one.figure, higher=high is one)}{{}}"
+    return task.tell([one, two], result, head)
+
+
+def _exceeds(one: Figure, two: Figure) -> bool:
+    return one.value is not None and one.value * one.scale >= (two.value or 0) * two.scale
+
+
+def _way(figure: Figure, *, higher: bool) -> str:
+    """多 and 少 for what is counted, 长 and 短 for times, 高 and 低 for the rest."""
+    match measure_of(figure.unit):
+        case Measure.COUNT:
+            return "多" if higher else "少"
+        case Measure.DURATION:
+            return "长" if higher else "短"
+    return "高" if higher else "低"
+
+
+def answer_multiple(task: Task) -> Answer | None:
+    """How many times one value is another, where the report does not print it."""
+    pair: Pair | None
+    if len(task.items) == 2:
+        pair = operands.of_two_items(task)
+        if pair is None:
+            return None
+        return say_multiple(task, *pair)
+    years = operands.of_two_years(task) or operands.ends_of_pair(task)
+    return None if years is None else say_multiple(task, years[1], years[0])
+
+
+def say_multiple(task: Task, one: RankedFigure, two: RankedFigure) -> Answer | None:
+    """`one` as a multiple of `two`; of times the longer by the shorter."""
+    if measure_of(one.figure.unit) is Measure.DURATION:
+        longer = formula.difference(one.figure, two.figure)
+        if longer is not None and longer.value < 0:
+            one, two = two, one
+    result = formula.multiple(one.figure, two.figure)
+    return task.tell([one, two], result, "{}")
+
+
+def wants_percent(task: Task) -> bool:
+    """Whether a share or rate in percent is asked for before all else."""
+    return task.question.measures[:1] == (Measure.PERCENT,)
+
+
+def _difference_is_printed(task: Task) -> bool:
+    """Whether the best figure is itself the difference that is asked for."""
+    best = task.evidence.figures[0]
+    return (
+        best.figure.change is Change.DELTA
+        and best.feature("measure") > 0
+        and task.supported([best])
+    )

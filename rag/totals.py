@@ -1,0 +1,85 @@
+"""Sums and means over the rows of a table, or over the things that a question lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag import formula, tables
+from rag.answer import Answer
+from rag.evidence import RankedFigure
+from rag.listing import figures_of_items
+from rag.numbers import in_words
+from rag.operands import alike
+from rag.table_choice import table_asked
+from rag.task import Task
+
+_SUMMING = re.compile(r"合计|总计|累计|共")
+_COLUMN_NAME = re.compile(r"平均(?:价格?|单价|售价|年龄|价钱)|均价|平均(?:一|每)(?:台|套|家|个|件)")
+_MEAN = re.compile(r"平均(?:下来|值|数|是|一下|多少)?|均值|均下来|求平均")
+_MUCH_LOWER = 2.5
+"""How far behind the best figure a part of a sum may score."""
+
+
+def answer_over_table(task: Task, operator: str) -> Answer | None:
+    """A sum or mean over rows of one column."""
+    table = table_asked(task.index, task.evidence)
+    if table is None:
+        return None
+    selection = tables.select(task.index, task.evidence, table, task.items)
+    if selection is None or len(selection.columns) != 1 or len(selection.rows) < 2:
+        return None
+    figures = selection.figures
+    if len(figures) != len(selection.rows) or any(f.value is None for f in figures):
+        return None
+    column = table.columns[selection.columns[0]].name
+    if operator == "average" and not _asks_mean(task, column):
+        return None
+    return _combine(task, operator, task.ranked(figures), column)
+
+
+def answer_over_items(task: Task) -> Answer | None:
+    """The sum of the things listed; None where the report prints it itself (合计贡献73%)."""
+    if len(task.items) < 2:
+        return None
+    chosen = figures_of_items(task.finder, task.lexicon, task.evidence, task.items)
+    found = list(chosen.values())
+    if len(found) != len(task.items) or not alike([r.figure for r in found]):
+        return None
+    top = task.evidence.figures[0]
+    clause = top.figure.clause_span.of(task.index.report.text)
+    if _SUMMING.search(clause) or any(r.score < top.score - _MUCH_LOWER for r in found):
+        return None
+    return _combine(task, "sum", found, found[0].figure.metric or "")
+
+
+def sum_of(task: Task, found: Sequence[RankedFigure]) -> Answer | None:
+    """The figures of earlier answers together."""
+    if not alike([r.figure for r in found]):
+        return None
+    return _combine(task, "sum", found, found[0].figure.metric or "")
+
+
+def _asks_mean(task: Task, column: str) -> bool:
+    """Whether 平均 means a mean over rows, and is not a part of the column's name or of the
+    question's wording for one thing (平均一台卖多少)."""
+    text = _COLUMN_NAME.sub("", task.question.text.replace(column, ""))
+    if not _MEAN.search(text):
+        return False
+    years = task.question.times
+    several = years.spanning or len(task.items) > 1 or len(years.years) > 1
+    return several or bool(
+        re.search(
+            r"[几一二三四五六七八九\d各]{1,2}[年类种款项个]|求|均值|平均(?:下来|值|数|是)", text
+        )
+    )
+
+
+def _combine(
+    task: Task, operator: str, found: Sequence[RankedFigure], metric: str
+) -> Answer | None:
+    figures = [r.figure for r in found]
+    result = formula.total(figures) if operator == "sum" else formula.mean(figures)
+    name = "合计" if operator == "sum" else "平均"
+    head = f"{metric}{name}{{}}(共{in_words(len(figures))}项)"
+    return task.tell(found, result, head, metric=metric)
