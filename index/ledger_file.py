@@ -1,4 +1,4 @@
-"""The figure ledger as a file: JSON lines, each a figure, an exclusion, a conflict, a check or a rival.
+"""The figure ledger as a file: JSON lines, each a figure, a conflict, a rival and so on.
 
 Knows the form on disk only; decimals are strings, so that they stay exact.
 """

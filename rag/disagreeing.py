@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import Enum
 
-from index.figure import Figure
 from index.index import Index
 from index.ledger.comparing import reduce
 from index.ledger.conflicts import Conflict
-from index.ledger.rivals import rivals_of
+from index.ledger.rivals import Clash, rivals_of
 from rag.answer import Answer, Status
 from rag.deciding import comparable, same_value
 from rag.draft import Draft
@@ -19,18 +19,33 @@ from rag.shown import Quoter, amount
 from rag.terms import SLOTS
 from rag.wording import joined
 
-
 _KNOWN = 0.3
 """From here on a pair of rivals (see `index.ledger.rivals`) counts like a known contradiction."""
 _ASKED = 0.01
 """The least odds at which a pair is shown to a question that asks for a contradiction."""
+_DOUBTED = 0.04
+"""The same for one that asks 到底, and may only be in a hurry."""
 _WHO = frozenset({"customer", "organisation", "region"})
 _LEAD = 1.2
 """How far behind the best a figure may be for its contradictions to be those of the question."""
 _REACH = 4.5
-"""How far behind the lead its rival may be."""
+_FAR = 7.0
+"""How far behind the lead its rival may be; how far, where a nearer rival is shown."""
 _MOST = 7
 """Sides that an answer shows at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """How near a less sure rival must be to the lead, so that both answer the question."""
+
+    sure: float = 0.05
+    score: float = 2.0
+    own: float = 0.2
+    wide: float = 0.12
+
+
+_NEAR = _Near()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +86,31 @@ class Disagreements:
     def sides_of(self, evidence: Evidence, best: RankedFigure) -> list[RankedFigure]:
         """The figures that answer the question differently, the best first; empty where all
         agree."""
-        if best.feature("section") > 0:
+        if best.feature("section") > 0 or best.feature("measure") < 0:
             # The question names one place, so it is about what that place says.
             return []
-        if best.feature("measure") < 0:
+        if evidence.question.times.years and best.feature("period") < -0.5:
             return []
+        if evidence.question.doubts and (sides := self._likeliest(evidence, _DOUBTED)):
+            return sides
         near = [r for r in evidence.figures[:8] if best.score - r.score <= _LEAD]
         # Among figures that score alike, the one whose own subject and metric fit best leads.
-        for lead in sorted(near, key=lambda r: -round(r.feature("own_terms"), 1)):
+        leads = sorted(near, key=lambda r: -round(r.feature("own_terms"), 1))
+        for lead in leads:
             if lead is not best and not _beside(best, lead):
                 continue
             sides = self._around(evidence, lead)
             if len(sides) > 1:
                 return sides
-        return []
+        sides = self._around(evidence, best, least=_NEAR.sure)
+        return sides if len(sides) > 1 else []
 
     def asked_sides(self, evidence: Evidence) -> list[RankedFigure]:
         """The sides of the contradiction that a question speaks of; empty where none is near."""
+        return self._likeliest(evidence, _ASKED)
+
+    def _likeliest(self, evidence: Evidence, least: float) -> list[RankedFigure]:
+        """The sides around the pair that the question most likely is about."""
         top = max((r.score for r in evidence.figures[:3]), default=0.0)
         best: tuple[float, RankedFigure, RankedFigure] | None = None
         for lead in evidence.figures[:14]:
@@ -99,7 +122,7 @@ class Disagreements:
                 odds = self._odds(evidence, top, lead, other)
                 if odds is not None and (best is None or odds > best[0]):
                     best = odds, lead, other
-        if best is None or 1 / (1 + math.exp(-best[0])) < _ASKED:
+        if best is None or 1 / (1 + math.exp(-best[0])) < least:
             return []
         _, lead, other = best
         sides = self._around(evidence, lead)
@@ -113,6 +136,9 @@ class Disagreements:
         """Odds that the question is about a pair; None where the two are no rivals."""
         sure = self._sure(lead.figure.id, other.figure.id)
         if sure is None:
+            return None
+        rival = self._rivals.get(lead.figure.id, {}).get(other.figure.id)
+        if rival is not None and rival.clash is Clash.PART and not _names_part(lead, other):
             return None
 
         def least(name: str) -> float:
@@ -146,28 +172,76 @@ class Disagreements:
             sure = max(sure, 0.5)
         return min(sure, 0.98) if sure else None
 
-    def _around(self, evidence: Evidence, lead: RankedFigure) -> list[RankedFigure]:
-        """A figure with all that contradict it and answer the question as well."""
-        sides = [lead]
+    def _around(
+        self, evidence: Evidence, lead: RankedFigure, *, least: float = _KNOWN
+    ) -> list[RankedFigure]:
+        """A figure with all that contradict it, at least so surely, and answer the question
+        as well."""
+        found: list[RankedFigure] = []
+        beyond: list[RankedFigure] = []
         group = self._groups.get(lead.figure.id)
         numbers = list(group.figures) if group else []
-        known = self._rivals.get(lead.figure.id, {})
-        numbers += [n for n, rival in known.items() if rival.sure >= _KNOWN and n not in numbers]
+        numbers += [n for n in self._rivals.get(lead.figure.id, {}) if n not in numbers]
         for number in numbers:
-            ranked = self._finder.rank_of(self._figures[number], evidence)
-            if number == lead.figure.id or _told_apart(self._finder, evidence, lead, ranked):
+            if number == lead.figure.id:
                 continue
-            if not self._together(lead.figure.id, number) and lead.score - ranked.score > _REACH:
-                continue
-            if not any(same_value(ranked.figure, side.figure) for side in sides):
-                sides.append(ranked)
+            other = self._finder.rank_of(self._figures[number], evidence)
+            match self._fit(evidence, lead, other, least):
+                case _Fit.GOOD:
+                    found.append(other)
+                case _Fit.FAR:
+                    beyond.append(other)
+        sides = [lead]
+        for other in found + beyond if found else []:
+            if not any(same_value(other.figure, side.figure) for side in sides):
+                sides.append(other)
         return sides[:_MOST]
+
+    def _fit(
+        self, evidence: Evidence, lead: RankedFigure, other: RankedFigure, least: float
+    ) -> _Fit:
+        """Whether a rival of the lead answers the question as the lead does."""
+        together = self._together(lead.figure.id, other.figure.id)
+        rival = self._rivals.get(lead.figure.id, {}).get(other.figure.id)
+        if rival is not None and rival.clash is Clash.PART:
+            if not _names_part(lead, other):
+                return _Fit.NONE
+        elif _told_apart(self._finder, evidence, lead, other):
+            return _Fit.NONE
+        if together:
+            return _Fit.GOOD
+        gap = lead.score - other.score
+        sure = rival.sure if rival is not None else 0.0
+        if sure >= _KNOWN:
+            return _Fit.GOOD if gap <= _REACH else _Fit.FAR if gap <= _FAR else _Fit.NONE
+        if sure < least or abs(gap) > _NEAR.score:
+            return _Fit.NONE
+        close = all(
+            abs(lead.feature(name) - other.feature(name)) <= most
+            for name, most in (("own_terms", _NEAR.own), ("wide_terms", _NEAR.wide))
+        )
+        return _Fit.GOOD if close else _Fit.NONE
+
+
+class _Fit(Enum):
+    """How well a rival answers the question that its lead answers."""
+
+    GOOD = "as well"
+    FAR = "only where another does"
+    NONE = "not"
+
+
+def _names_part(one: RankedFigure, other: RankedFigure) -> bool:
+    """Whether the question is about the part, and not only about the whole: else it has
+    nothing to do with their clash."""
+    return abs(one.feature("own_terms") - other.feature("own_terms")) > 0.1
 
 
 def _beside(best: RankedFigure, lead: RankedFigure) -> bool:
-    """Whether a figure can lead in place of the best one: not another cell of its table."""
-    if best.figure.table is not None and best.figure.table == lead.figure.table:
-        return False
+    """Whether a figure can lead in place of the best one: not another row of its table."""
+    one, two = best.figure, lead.figure
+    if one.table is not None and one.table == two.table:
+        return one.row == two.row
     return comparable(best.figure, lead.figure)
 
 

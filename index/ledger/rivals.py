@@ -46,9 +46,7 @@ class Rival:
     sure: float
 
 
-def find_rivals(
-    report: Report, figures: Sequence[Figure], topic: str | None
-) -> tuple[Rival, ...]:
+def find_rivals(report: Report, figures: Sequence[Figure], topic: str | None) -> tuple[Rival, ...]:
     """All pairs that may contradict each other, in text order."""
     about = comparing.reduce(topic) if topic else frozenset()
     likeness = Likeness(report, figures)
@@ -139,9 +137,7 @@ def _grown(figure: Figure) -> str | None:
 
 def _same_time(one: Figure, other: Figure) -> bool:
     key = comparing.period_key(one.period)
-    return (key is not None or one.period is not None) and key == comparing.period_key(
-        other.period
-    )
+    return (key is not None or one.period is not None) and key == comparing.period_key(other.period)
 
 
 def _may_be_one_time(one: Figure, other: Figure, report: Report) -> bool:
