@@ -153,6 +153,8 @@ def _may_be_one_time(one: Figure, other: Figure, report: Report) -> bool:
         return True
     if abs(int(str(years[0])) - int(str(years[1]))) > 1:
         return False
+    if one.modality is not other.modality:
+        return False  # what was, and what is expected for the year after
     return not (comparing.dated(one, report) and comparing.dated(other, report))
 
 
