@@ -1,4 +1,4 @@
-"""The figure ledger as a file: JSON lines, each a figure, an exclusion, a conflict or a check.
+"""The figure ledger as a file: JSON lines, each a figure, a conflict, a rival and so on.
 
 Knows the form on disk only; decimals are strings, so that they stay exact.
 """
@@ -14,6 +14,7 @@ from index.figure import Figure
 from index.ledger.checks import Check
 from index.ledger.conflicts import Conflict, Related
 from index.ledger.ledger import Ledger
+from index.ledger.rivals import Rival
 from index.ledger.scanner import Exclusion
 
 
@@ -27,6 +28,7 @@ class _Line(BaseModel):
     conflict: Conflict | None = None
     related: Related | None = None
     check: Check | None = None
+    rival: Rival | None = None
 
 
 def save_ledger(ledger: Ledger, path: Path) -> None:
@@ -36,6 +38,7 @@ def save_ledger(ledger: Ledger, path: Path) -> None:
     lines += [_Line(conflict=conflict) for conflict in ledger.conflicts]
     lines += [_Line(related=related) for related in ledger.related]
     lines += [_Line(check=check) for check in ledger.checks]
+    lines += [_Line(rival=rival) for rival in ledger.rivals]
     text = "".join(line.model_dump_json(exclude_unset=True) + "\n" for line in lines)
     path.write_text(text, encoding="utf-8")
 
@@ -56,4 +59,5 @@ def load_ledger_file(path: Path) -> Ledger:
         conflicts=tuple(line.conflict for line in lines if line.conflict is not None),
         related=tuple(line.related for line in lines if line.related is not None),
         checks=tuple(line.check for line in lines if line.check is not None),
+        rivals=tuple(line.rival for line in lines if line.rival is not None),
     )

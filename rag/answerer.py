@@ -57,6 +57,7 @@ class ReportAnswerer:
         self._finder = EvidenceFinder(
             index, lexicon, Weights.load(), candidates=settings.candidates
         )
+        self._disagreements = disagreeing.Disagreements(self._finder)
         self._decider = Decider.load()
         self._gate = Gate(index, lexicon)
         names = frozenset(
@@ -108,6 +109,8 @@ class ReportAnswerer:
         best = evidence.figures[0] if evidence.figures else None
         if (answer := facts.answer_date(self.index, evidence)) is not None:
             return answer
+        if question.asks_both and (sides := self._disagreements.asked_sides(evidence)):
+            return disagreeing.answer_conflict(self.index, evidence, sides)
         if best is None or self._wants_words(question, items):
             if question.kind not in (Kind.WHY, Kind.SUMMARY) and (
                 answer := self._ordered(evidence, near=False)
@@ -150,7 +153,7 @@ class ReportAnswerer:
         self, question: Question, evidence: Evidence, best: RankedFigure, items: tuple[str, ...]
     ) -> Answer:
         """An answer from figures that the report states."""
-        sides = disagreeing.sides_of(self._finder, evidence, best)
+        sides = self._disagreements.sides_of(evidence, best)
         if sides:
             return disagreeing.answer_conflict(self.index, evidence, sides)
         if {Kind.LIST, Kind.COMPARE} & set(question.kinds):

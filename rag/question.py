@@ -40,7 +40,8 @@ class Question:
     computed, as far as words say so; whether the report prints the result is found later.
     `changes` says whether a level, an amount of change or a rate is asked for.
     `off_topic` is None, or the reason why no report can answer. `asks` counts the amounts
-    asked for; `asks_both` is true where the question says that the report contradicts itself.
+    asked for; `asks_both` is true where the question says that the report contradicts itself,
+    `doubts` where it may mean so (到底多少).
     `own` is what this turn itself said where the rest was carried over, else None.
     """
 
@@ -55,6 +56,7 @@ class Question:
     off_topic: str | None
     asks: int = 1
     asks_both: bool = False
+    doubts: bool = False
     own: str | None = None
     measure_asked: bool = False
 
@@ -98,14 +100,19 @@ _PARTS = (
 )
 _SECTION_HINT = re.compile(
     r"(?:按照?|依|在|照|据)?(?P<where>摘要|第[一二三四五六七八九十\d]章|(?:[\u4e00-\u9fff、]{2,16}?)(?:那|这)?(?:一)?(?:节|部分|章|小节))"
-    r"(?:里|中|的|讲|说|写|给|,|那|这|预测|历年|,)"
+    r"(?:里|中|的|讲|说|写|给|开头|末尾|最后|,|那|这|预测|历年|,)"
 )
 
 
 _NAMED_PART = re.compile(r"摘要(?!以外|之外)|第[一二三四五六七八九十\d]章(?!以外|之外)")
 _ASKS_BOTH = re.compile(
-    r"(?:写|说|讲|给|翻)(?:的|到的|得)?.{0,6}不一样|不一致|矛盾|对不上|对得上|能对上|(?:说法|数据?|口径)(?:统一|一致)吗|口径|有出入|几个(?:地方|数|版本|说法)|前后|打架|冲突|哪个(?:对|准|是真)|(?:这)?两个数"
+    r"(?:写|说|讲|给|翻)(?:的|到的|得)?.{0,6}(?:不一样|一样(?:吗|么|不))|不一致|一致吗|矛盾|对不上|对得上|能对上"
+    r"|(?:说法|数据?|口径)(?:统一|一致)|统一(?:吗|不)|口径|有出入|差得多吗"
+    r"|几(?:个|种)(?:地方|数|版本|说法)|前后(?:不|一致|统一|两|矛盾|对|是一|说|数)|打架|冲突|哪(?:一)?个(?:对|准|是真)|信哪|两个数|同一个数|(?:一回|回)事(?:吗|么)"
+    r"|(?:两|几|各)(?:处|章|个章节)|另(?:外)?一(?:处|章|边|节)|(?:可|怎么).{0,4}(?:又说|总盘)|比.{2,10}还[大高多]"
+    r"|摘要(?:跟|和|与)第|\d还是\d"
 )
+_DOUBTS = re.compile(r"到底|究竟")
 _ASKS = re.compile(r"多少|几|多[大高低久快长]|什么|哪|啥")
 _AMOUNT_ASKED = re.compile(r"多少|几(?!乎|个(?:地方|数|版本|说法|方向|方面))|多[大高低久快长]")
 
@@ -170,5 +177,6 @@ def read_question(text: str) -> Question:
         off_topic=off_topic,
         asks=len(_AMOUNT_ASKED.findall(text)),
         asks_both=asks_both,
+        doubts=bool(_DOUBTS.search(text)),
         measure_asked=measure_asked,
     )

@@ -23,6 +23,7 @@ _PLACE = re.compile(
 )
 _NOW = ("当前", "目前", "现阶段", "如今")
 _INFINITY = Decimal(10) ** 40
+_DAYS = {"年": Decimal(365), "月": Decimal(30), "天": Decimal(1), "秒": Decimal(1) / 86400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,36 @@ def middle(figure: Figure) -> Decimal | None:
     return (figure.low + figure.high) / 2 * figure.scale
 
 
+def dimension(figure: Figure) -> str:
+    """What a figure measures in: all money is one dimension, and so is all time.
+
+    What a machine costs is printed in 万元 and in 万元/台 alike.
+    """
+    if figure.base_unit in _DAYS:
+        return "time"
+    return "money" if figure.base_unit.split("/")[0] == "元" else figure.base_unit
+
+
+def ends(figure: Figure) -> tuple[Decimal, Decimal] | None:
+    """The printed value or range in base units, times in days; None where it is lost."""
+    low = figure.low if figure.value is None else figure.value
+    high = figure.high if figure.value is None else figure.value
+    if low is None or high is None:
+        return None
+    factor = figure.scale * _DAYS.get(figure.base_unit, Decimal(1))
+    return low * factor, high * factor
+
+
+def dated(figure: Figure, report: Report) -> bool:
+    """Whether the sentence or row of a figure prints the year that the figure is given."""
+    period = figure.period
+    if period is None or period.first is None:
+        return period is not None and not period.inherited and period.label not in ("当前", "目前")
+    if figure.sentence is None:
+        return True
+    return str(period.last) in report.sentences[figure.sentence].span.of(report.text)
+
+
 def same_value(one: Figure, other: Figure) -> bool:
     """Whether both print the same value or range (58.3亿元, 5830000000元), bounds aside."""
     ends = [
@@ -192,3 +223,14 @@ def far_apart(one: Figure, other: Figure, ratio: Decimal = Decimal("1.5")) -> bo
     if first is None or second is None or first <= 0 or second <= 0:
         return False
     return max(first, second) / min(first, second) >= ratio
+
+
+def restates(first: Figure, second: Figure) -> bool:
+    """突破100亿元大关,达到102亿元: the second number makes the first exact."""
+    return (
+        first.sentence is not None
+        and first.sentence == second.sentence
+        and first.metric == second.metric
+        and first.qualifier is not None
+        and not exclude_each_other(first, second)
+    )

@@ -119,7 +119,7 @@ def _keys(
         subject,
         comparing.period_key(figure.period),
         comparing.region_of(figure),
-        _dated(figure, report),
+        comparing.dated(figure, report),
     )
     change = Change.RATE if kind == "growth" else figure.change
     if kind == "size" and change is Change.RATE:
@@ -146,16 +146,6 @@ def _keys(
         for term in terms:
             if len(term) >= 3 and term in clause and term != figure.metric:
                 yield (*base, kind, "term", term), item
-
-
-def _dated(figure: Figure, report: Report) -> bool:
-    """Whether the sentence or row of a figure prints the year that the figure is given."""
-    period = figure.period
-    if period is None or period.first is None:
-        return period is not None and not period.inherited and period.label not in ("当前", "目前")
-    if figure.sentence is None:
-        return True
-    return str(period.last) in report.sentences[figure.sentence].span.of(report.text)
 
 
 def _within(items: Sequence[_Item]) -> Iterable[Conflict]:
@@ -221,7 +211,7 @@ def _one_per_value(group: Sequence[_Item]) -> list[_Item]:
     kept: list[_Item] = []
     for item in sorted(group, key=lambda item: item.figure.id):
         last = kept[-1].figure if kept else None
-        if last and _restates(last, item.figure):
+        if last and comparing.restates(last, item.figure):
             kept[-1] = item
             continue
         if not any(
@@ -231,17 +221,6 @@ def _one_per_value(group: Sequence[_Item]) -> list[_Item]:
         ):
             kept.append(item)
     return kept
-
-
-def _restates(first: Figure, second: Figure) -> bool:
-    """突破100亿元大关,达到102亿元: the second number makes the first exact."""
-    return (
-        first.sentence is not None
-        and first.sentence == second.sentence
-        and first.metric == second.metric
-        and first.qualifier is not None
-        and not comparing.exclude_each_other(first, second)
-    )
 
 
 def _differ(one: Figure, other: Figure) -> bool:

@@ -17,6 +17,7 @@ from index.ledger.checks import Check, run_checks
 from index.ledger.conflicts import Conflict, Related, find_conflicts
 from index.ledger.draft import Draft
 from index.ledger.prose import ProseReader
+from index.ledger.rivals import Rival, find_rivals
 from index.ledger.scanner import Exclusion
 
 
@@ -24,8 +25,8 @@ from index.ledger.scanner import Exclusion
 class Ledger:
     """All figures in text order (`figures[n].id == n`), and what was found over them.
 
-    `exclusions` are the digits that are no figure; `conflicts`, `related` and `checks` name
-    figures by id.
+    `exclusions` are the digits that are no figure; `conflicts`, `related`, `rivals` and `checks`
+    name figures by id.
     """
 
     figures: tuple[Figure, ...]
@@ -33,6 +34,7 @@ class Ledger:
     conflicts: tuple[Conflict, ...] = ()
     related: tuple[Related, ...] = ()
     checks: tuple[Check, ...] = ()
+    rivals: tuple[Rival, ...] = ()
 
     def select(
         self,
@@ -120,7 +122,8 @@ def build_ledger(report: Report) -> Ledger:
     )
     conflicts, related = find_conflicts(report, figures, topic, sorted(reader.terms))
     checks = run_checks(report, figures)
-    return Ledger(figures, tuple(exclusions), conflicts, related, checks)
+    rivals = find_rivals(report, figures, topic)
+    return Ledger(figures, tuple(exclusions), conflicts, related, checks, rivals)
 
 
 def _status(report: Report, draft: Draft) -> FigureStatus:

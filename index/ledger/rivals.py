@@ -1,0 +1,210 @@
+"""Pairs of figures that may answer one question differently: a wider net than `conflicts.py`.
+
+`conflicts.py` groups what is surely one quantity. Here stand also figures of other words, each
+pair with how sure it is; nothing of this is shown unless a question runs into it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from corpus.report import Report
+from index.figure import Change, Figure, FigureStatus, Modality
+from index.ledger import comparing
+from index.ledger.likeness import Likeness, metric_kind
+
+_LEAST = 0.01
+_SAME_PLACE = 0.2
+"""What is left of a pair in the running text of one section, whose author had both in view."""
+_COMPOUND = re.compile(r"复合|年均")
+_HUNDRED = Decimal(100)
+
+
+class Clash(StrEnum):
+    """In which way two figures clash."""
+
+    SAME = "same"  # one quantity, two values
+    PART = "part"  # a part is larger than its whole
+    SHARES = "shares"  # what is made at home and what is imported exceed the whole
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Two figures (ids, in text order) that may contradict each other.
+
+    `sure` in [0, 1] is how sure it is that they are about one quantity.
+    """
+
+    figures: tuple[int, int]
+    clash: Clash
+    sure: float
+
+
+def find_rivals(report: Report, figures: Sequence[Figure], topic: str | None) -> tuple[Rival, ...]:
+    """All pairs that may contradict each other, in text order."""
+    about = comparing.reduce(topic) if topic else frozenset()
+    likeness = Likeness(report, figures)
+    groups: dict[tuple[str, str | None], list[Figure]] = defaultdict(list)
+    for figure in figures:
+        if _usable(figure) and not _made_exact(figure, figures):
+            groups[comparing.dimension(figure), metric_kind(figure)].append(figure)
+    found = [
+        Rival((one.id, other.id), Clash.PART, 1.0)
+        for (_, kind), group in groups.items()
+        if kind == "size"
+        for one, other in itertools.combinations(group, 2)
+        if _exceeds(one, other, about) or _exceeds(other, one, about)
+    ]
+    taken = {rival.figures for rival in found}
+    for group in groups.values():
+        for one, other in itertools.combinations(group, 2):
+            if (one.id, other.id) in taken or not _comparable(one, other, report):
+                continue
+            sure = likeness.of(one, other, same_time=_same_time(one, other))
+            if one.section == other.section and one.table == other.table:
+                sure *= _SAME_PLACE
+            if sure >= _LEAST:
+                found.append(Rival((one.id, other.id), Clash.SAME, round(sure, 3)))
+    for one, other in itertools.product(groups["%", "domestic"], groups["%", "imported"]):
+        if _over_full(one, other, report) and likeness.share_a_noun(one, other):
+            first, second = sorted((one.id, other.id))
+            found.append(Rival((first, second), Clash.SHARES, 1.0))
+    return tuple(sorted(found, key=lambda rival: rival.figures))
+
+
+def _usable(figure: Figure) -> bool:
+    return (
+        figure.metric is not None
+        and figure.status not in (FigureStatus.LOST, FigureStatus.SUSPECT)
+        and figure.change is not Change.DELTA
+        and figure.modality is not Modality.REQUIREMENT
+    )
+
+
+def _made_exact(figure: Figure, figures: Sequence[Figure]) -> bool:
+    """Whether the next number only makes this one exact (突破100亿元大关,达到102亿元)."""
+    following = figures[figure.id + 1] if figure.id + 1 < len(figures) else None
+    return following is not None and comparing.restates(figure, following)
+
+
+def _apart(one: Figure, other: Figure) -> bool:
+    """Whether two figures stand in different statements."""
+    if one.sentence is not None and one.sentence == other.sentence:
+        return False
+    return one.table is None or one.table != other.table
+
+
+def _comparable(one: Figure, other: Figure, report: Report) -> bool:
+    """Whether two figures of one dimension may speak of one time, and differ."""
+    if not _apart(one, other) or one.change is not other.change:
+        return False
+    ends = comparing.ends(one), comparing.ends(other)
+    if ends[0] == ends[1]:
+        return False
+    near = not comparing.far_apart(one, other, Decimal("1.03"))
+    if one.base_unit == other.base_unit and near and not comparing.exclude_each_other(one, other):
+        return False
+    if _is_past(one, other) or _is_past(other, one):
+        return False
+    if one.change is Change.RATE and not _same_growth(one, other):
+        return False
+    return _may_be_one_time(one, other, report)
+
+
+def _same_growth(one: Figure, other: Figure) -> bool:
+    """Whether two rates are of one quantity, and both by the year or both over years."""
+    grown = {_grown(one), _grown(other)}
+    if len(grown) > 1 and not grown <= {None, "size"}:
+        return False
+    if _same_time(one, other):
+        return True
+    spans = [bool(_COMPOUND.search(figure.metric or "")) for figure in (one, other)]
+    undated = None in (comparing.period_key(one.period), comparing.period_key(other.period))
+    return undated or spans == [True, True]
+
+
+def _grown(figure: Figure) -> str | None:
+    """The class of what grew; None where the metric only says that it grew (增速)."""
+    name = comparing.metric_class(figure.metric)
+    return None if name == "growth" else name
+
+
+def _same_time(one: Figure, other: Figure) -> bool:
+    key = comparing.period_key(one.period)
+    return (key is not None or one.period is not None) and key == comparing.period_key(other.period)
+
+
+def _may_be_one_time(one: Figure, other: Figure, report: Report) -> bool:
+    """Whether no printed year keeps two figures apart; years that are not printed may be off
+    by one."""
+    first, second = comparing.period_key(one.period), comparing.period_key(other.period)
+    if (_is_now(one) and _is_ahead(other)) or (_is_now(other) and _is_ahead(one)):
+        return False
+    if first is None or second is None or first == second:
+        return True
+    years = [k[1] for k in (first, second) if isinstance(k[0], int)]
+    if len(years) < 2:
+        return True
+    if abs(int(str(years[0])) - int(str(years[1]))) > 1:
+        return False
+    if one.modality is not other.modality:
+        return False  # what was, and what is expected for the year after
+    return not (comparing.dated(one, report) and comparing.dated(other, report))
+
+
+def _is_now(figure: Figure) -> bool:
+    return figure.period is not None and comparing.period_key(figure.period) is None
+
+
+def _is_ahead(figure: Figure) -> bool:
+    """Whether a figure is a forecast for a year that it names."""
+    return figure.modality is not Modality.ACTUAL and figure.period is not None
+
+
+def _is_past(figure: Figure, other: Figure) -> bool:
+    """Whether a figure tells only from where a quantity came (从过去的3-5年缩短至…).
+
+    Such a figure has no rival at a time that is not its own.
+    """
+    if figure.pair is None or figure.pair < figure.id or _is_now(figure):
+        return False
+    period = figure.period
+    printed = period is not None and not period.inherited and period.first is not None
+    return not (printed and _same_time(figure, other))
+
+
+def _exceeds(part: Figure, whole: Figure, topic: frozenset[str]) -> bool:
+    """Whether `part` is a piece of the report's own market and larger than all of it."""
+    if not _same_time(part, whole) or not _apart(part, whole):
+        return False
+    if part.base_unit != whole.base_unit:
+        return False
+    if not whole.subject or not comparing.names_topic(whole.subject, topic):
+        return False
+    named = comparing.reduce(part.subject or "", keep_devices=True)
+    if not topic <= named or comparing.names_topic(part.subject, topic):
+        return False
+    return comparing.bounds(part)[0] > comparing.bounds(whole)[1]
+
+
+def _over_full(home: Figure, abroad: Figure, report: Report) -> bool:
+    """Whether the home-made and the imported share of one thing add up to more than all."""
+    if home.value is None or abroad.value is None or not _apart(home, abroad):
+        return False
+    return home.value + abroad.value > _HUNDRED and _may_be_one_time(home, abroad, report)
+
+
+def rivals_of(rivals: Iterable[Rival]) -> dict[int, dict[int, Rival]]:
+    """The rivals of each figure: figure id → other figure's id → the pair."""
+    found: dict[int, dict[int, Rival]] = {}
+    for rival in rivals:
+        one, other = rival.figures
+        found.setdefault(one, {})[other] = rival
+        found.setdefault(other, {})[one] = rival
+    return found
