@@ -108,7 +108,7 @@ class ReportAnswerer:
         if (answer := facts.answer_date(self.index, evidence)) is not None:
             return answer
         if best is None or self._wants_words(question, items):
-            return self._words(question, evidence)
+            return self._words(question, evidence, items)
         if (answer := damage.damaged_figure(self.index, evidence)) is not None:
             return answer
         operands = self._finder.without(evidence, *operand_features(question))
@@ -152,7 +152,7 @@ class ReportAnswerer:
             if answer := listing.answer_list(self._finder, self._lexicon, evidence, items):
                 return answer
             if question.kind in (Kind.LIST, Kind.COMPARE):
-                return prose.answer_prose(self._finder, evidence, question.kind)
+                return prose.answer_prose(self._finder, evidence, question.kind, items)
         if question.asks > 1 and len(self._finder.figures_of(best.passage.id)) > 1:
             return facts.answer_sentence(self.index, evidence, best)
         return facts.answer_fact(self.index, evidence, best)
@@ -199,7 +199,7 @@ class ReportAnswerer:
             return False
         return not question.times.years
 
-    def _words(self, question: Question, evidence: Evidence) -> Answer:
+    def _words(self, question: Question, evidence: Evidence, items: tuple[str, ...]) -> Answer:
         best = evidence.passages[0]
         probability = self._decider.passage.probability(passage_signs(self._finder, evidence, best))
         # A theme is told of in many sentences, none of which need be near to the question.
@@ -210,7 +210,7 @@ class ReportAnswerer:
             return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))
         if (answer := damage.broken_passage(self.index, evidence, best.passage.span)) is not None:
             return answer
-        return prose.answer_prose(self._finder, evidence, question.kind)
+        return prose.answer_prose(self._finder, evidence, question.kind, items)
 
     def _figure_answers(
         self, evidence: Evidence, best: RankedFigure, *, computing: bool = False

@@ -157,7 +157,7 @@ class EvidenceFinder:
                 for t in terms
             )
         scores = self.index.score_all(question.text, lexical=self._in_report_words(question, terms))
-        sections = self._named_sections(question)
+        sections = self.named_sections(question)
         order = best(scores.hybrid, self._candidates)
         order += [p for p in self._by_claims(scores) if p not in order]
         matcher = f.TermMatcher(terms, self._pool)
@@ -437,7 +437,7 @@ class EvidenceFinder:
             return 0.0
         return 1.0 if self.index.passages[position].section in sections else -1.0
 
-    def _named_sections(self, question: Question) -> frozenset[int]:
+    def named_sections(self, question: Question) -> frozenset[int]:
         """The sections that the question names (摘要, 第一章, 讲历年规模的那一节)."""
         hint = question.section_hint
         if hint is None:
