@@ -107,7 +107,7 @@ class ReportAnswerer:
         best = evidence.figures[0] if evidence.figures else None
         if (answer := facts.answer_date(self.index, evidence)) is not None:
             return answer
-        if best is None or self._wants_words(question, items):
+        if best is None or self.wants_words(question, items):
             return self._words(question, evidence, items)
         if (answer := damage.damaged_figure(self.index, evidence)) is not None:
             return answer
@@ -180,7 +180,7 @@ class ReportAnswerer:
         return listing.answer_list(self._finder, self._lexicon, evidence, items)
 
     @staticmethod
-    def _wants_words(question: Question, items: tuple[str, ...]) -> bool:
+    def wants_words(question: Question, items: tuple[str, ...]) -> bool:
         """Whether reasons, measures or names are asked for, and no figure."""
         if question.kind in (Kind.WHY, Kind.SUMMARY):
             return True
@@ -200,13 +200,13 @@ class ReportAnswerer:
         return not question.times.years
 
     def _words(self, question: Question, evidence: Evidence, items: tuple[str, ...]) -> Answer:
-        best = evidence.passages[0]
+        best = prose.best_passage(self._finder, evidence, question.kind)
         probability = self._decider.passage.probability(passage_signs(self._finder, evidence, best))
-        # A theme is told of in many sentences, none of which need be near to the question.
-        least = self._decider.passage_threshold
-        if question.kind is Kind.SUMMARY:
-            least /= 3
-        if probability < least:
+        # Things that the report itself sets side by side are what is asked, near or not.
+        told = probability >= self._decider.passage_threshold or prose.side_by_side(
+            self._finder, evidence, items
+        )
+        if not told:
             return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))
         if (answer := damage.broken_passage(self.index, evidence, best.passage.span)) is not None:
             return answer

@@ -11,7 +11,19 @@ _NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 
 _ASKED = re.compile(
     r"(?<!第)(?P<count>[两二三四五六七八几])(?:个(?!月)|大(?!三)|重|条|项|块|点(?!名)|方面|类|种|步|档|版|部|层面|维度|方向|路)"
 )
-_TOLD = re.compile(r"(?<![第\d])(?P<count>[两二三四五六七八])(?:个(?!月)|大|重|条|项|方面|类|种|步|级)")
+# 这两个领域 looks back at what is counted elsewhere.
+_TOLD = re.compile(
+    r"(?<![第\d这该])(?P<count>[两二三四五六七八])(?:个(?!月)|大|重|条|项|方面|类|种|步|级)"
+)
+
+
+def shares_noun(question: str, text: str) -> bool:
+    """Whether what a folded sentence counts bears the name of what the question counts."""
+    asked, told = _ASKED.search(question), _TOLD.search(text)
+    if asked is None or told is None:
+        return False
+    counted = {c for c in question[asked.end() : asked.end() + 4] if c not in "的是在有,、"}
+    return len(counted & set(text[told.end() : told.end() + 4])) > 1
 
 
 def count_asked(question: str) -> int | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.normal import fold
+from rag.aspects import aspects_asked, given
 from rag.evidence import Evidence, EvidenceFinder, RankedPassage
 from rag.features import coverage
 from rag.terms import SUBJECTLESS, Term
@@ -25,6 +26,8 @@ _APART = 0.04
 """What each further sentence between them takes away."""
 _ASUNDER = 0.1
 """What it takes away that a new topic begins between them."""
+_WANTED = 0.3
+"""What it counts that they give what is wanted (看重, 优势)."""
 _LEAST = 0.5
 """Share of the things that the sentences must name."""
 
@@ -54,6 +57,7 @@ def sentences_of_each(
     others = [t for t in evidence.terms if t not in named]
     best: tuple[float, frozenset[int]] | None = None
     starts = sorted({number for side in sides for number in side.holding})
+    aspects = aspects_asked(evidence.question.text)
     openings = _openings(finder, {passages[n].section for n in starts})
     for start in starts:
         for end in range(start + 1, min(start + _WINDOW, len(passages)) + 1):
@@ -64,6 +68,7 @@ def sentences_of_each(
                 continue
             around = " ".join(finder.text_of(n) for n in range(max(0, start - 1), end))
             worth = sum(float(hybrid[n]) for n in told) / len(sides) - _APART * (end - start)
+            worth += _WANTED * sum(given(aspects, finder.text_of(n)) for n in told) / len(sides)
             worth -= _ASUNDER if openings & set(range(start + 1, end)) else 0.0
             worth += 0.5 * coverage(others, f"{around} {finder.heading_text(start)}")
             if best is None or worth > best[0]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.answer import Answer, Status
 from rag.aspects import Aspect, aspects_asked, given
-from rag.counted import count_asked, count_told, tells_itself
+from rag.counted import count_asked, count_told, shares_noun, tells_itself
 from rag.draft import Draft
 from rag.each import asks_each, sentences_of_each
 from rag.evidence import Evidence, EvidenceFinder, RankedPassage
@@ -37,9 +37,11 @@ _COUNTS = 0.35
 """How far behind the best a sentence that counts what is asked for may fall."""
 
 
-def answer_prose(finder: EvidenceFinder, evidence: Evidence, kind: Kind, items: Sequence[str]) -> Answer:
+def answer_prose(
+    finder: EvidenceFinder, evidence: Evidence, kind: Kind, items: Sequence[str]
+) -> Answer:
     """The sentences that answer a question of reasons, measures or claims, each cited."""
-    chosen = _of_each(finder, evidence, items) or _counted(finder, evidence, kind)
+    chosen = side_by_side(finder, evidence, items) or _counted(finder, evidence, kind)
     if not chosen and kind is Kind.SUMMARY:
         answer = answer_summary(finder, evidence)
         if answer is not None:
@@ -59,10 +61,11 @@ def best_passage(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> Rank
     return max(evidence.passages, key=lambda r: _fit(r, kind, finder, evidence, aspects))
 
 
-def _of_each(
+def side_by_side(
     finder: EvidenceFinder, evidence: Evidence, items: Sequence[str]
 ) -> list[RankedPassage]:
-    """The sentences on each thing that the question sets side by side, where it does."""
+    """The sentences on each thing that the question sets side by side, where it does and the
+    report tells of most of them in one place."""
     if len(items) < 2 or not asks_each(evidence.question.text):
         return []
     return sentences_of_each(finder, evidence, items)
@@ -75,24 +78,33 @@ def _counted(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> list[Ran
         return []
     aspects = aspects_asked(evidence.question.text)
     fits = {r.passage.id: _fit(r, kind, finder, evidence, aspects) for r in evidence.passages}
-    floor = max(fits.values()) - _COUNTS
-    counting = [
-        r
-        for r in evidence.passages
-        if r.passage.table is None
-        and fits[r.passage.id] >= floor
-        and count_told(finder.text_of(r.passage.id), asked) is not None
-    ]
+    most = max(fits.values())
+
+    def counts(ranked: RankedPassage) -> bool:
+        """Whether a sentence counts the same: by name anywhere near, by number only if nearest."""
+        text = finder.text_of(ranked.passage.id)
+        if ranked.passage.table is not None or count_told(text, asked) is None:
+            return False
+        behind = most - fits[ranked.passage.id]
+        if shares_noun(evidence.question.text, text):
+            return behind <= _COUNTS
+        return behind <= (_COUNTS / 2 if asked else 0.0)
+
+    counting = [r for r in evidence.passages if counts(r)]
     if not counting:
         return []
     best = max(counting, key=lambda r: fits[r.passage.id])
-    chosen = [best]
-    text = finder.text_of(best.passage.id)
-    if not tells_itself(text) and len(text) < _ANNOUNCING:
-        for _ in range(count_told(text, asked) or 0):
-            if (following := _neighbour(finder, chosen[-1], 1)) is not None:
-                chosen.append(following)
-    return chosen
+    return [best, *_announced(finder, best, asked)]
+
+
+def _announced(finder: EvidenceFinder, ranked: RankedPassage, asked: int) -> list[RankedPassage]:
+    """The sentences behind one that only says how many things it is about."""
+    text = finder.text_of(ranked.passage.id)
+    count = count_told(text, asked)
+    if count is None or len(text) >= _ANNOUNCING or tells_itself(text):
+        return []
+    following = (_neighbour(finder, ranked, step) for step in range(1, count + 1))
+    return [r for r in following if r is not None]
 
 
 def _chosen(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> list[RankedPassage]:
@@ -122,7 +134,7 @@ def _belonging(
 ) -> list[RankedPassage]:
     """The neighbours without which a sentence answers only half."""
     text = finder.text_of(best.passage.id)
-    found = []
+    found = _announced(finder, best, 0)
     before, after = _neighbour(finder, best, -1), _neighbour(finder, best, 1)
     if before is not None and leans(text):
         found.append(before)
@@ -170,10 +182,7 @@ def _fit(
     if asked is not None and count_told(text, asked) is not None:
         fit += 0.2  # 哪三个方向: the sentence that counts three
     if aspects:
-        fit += 0.12 * given(aspects, text)
-    if kind is Kind.WHY and _REASON.search(text):
         # 这一增长主要得益于 … answers for the sentence before it.
-        before = next((r for r in evidence.passages if r.passage.id == ranked.passage.id - 1), None)
-        if before is not None and re.match(r"这(?:一|种|些|主要|得益)|其|主要|得益", text):
-            fit = max(fit, before.score + 0.35 * before.terms + 0.16)
+        after = finder.text_after(ranked.passage.id)
+        fit += 0.12 * given(aspects, f"{text} {after}" if leans(after) else text)
     return fit

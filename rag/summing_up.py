@@ -73,12 +73,12 @@ def answer_summary(finder: EvidenceFinder, evidence: Evidence) -> Answer | None:
     lines: dict[int, list[str]] = {}
     for piece in sorted(chosen, key=lambda p: p.span):
         lines.setdefault(piece.topic, []).append(quoter.quote(piece.span, piece.passage.window))
-    return draft.finish(Status.ANSWERED, "\n".join("。".join(said) + "。" for said in lines.values()))
+    return draft.finish(
+        Status.ANSWERED, "\n".join("。".join(said) + "。" for said in lines.values())
+    )
 
 
-def _topics(
-    finder: EvidenceFinder, evidence: Evidence, named: Sequence[Term]
-) -> list[Topic]:
+def _topics(finder: EvidenceFinder, evidence: Evidence, named: Sequence[Term]) -> list[Topic]:
     """The topics to choose from: sentences with the name asked for, else those of the sections
     that the question names, else of the section that it is about."""
     index = finder.index
@@ -155,7 +155,8 @@ def _stands(piece: _Piece, chosen: Sequence[_Piece]) -> bool:
 def _fits(finder: EvidenceFinder, evidence: Evidence, topics: Sequence[Topic]) -> dict[int, float]:
     """How near each passage is to the question: by search and by the terms in its own text."""
     return {
-        p.id: float(evidence.scores.hybrid[p.id]) + _TERMS * coverage(evidence.terms, finder.text_of(p.id))
+        p.id: float(evidence.scores.hybrid[p.id])
+        + _TERMS * coverage(evidence.terms, finder.text_of(p.id))
         for topic in topics
         for p in topic.passages
     }
@@ -169,7 +170,9 @@ def _pieces(
     fits: dict[int, float],
     named: Sequence[Term],
 ) -> list[_Piece]:
-    weights = finder.word_weights([p.id for p in topic.passages] if len(topic.passages) > 2 else list(fits))
+    weights = finder.word_weights(
+        [p.id for p in topic.passages] if len(topic.passages) > 2 else list(fits)
+    )
     total = sum(weights.values()) or 1.0
     found = []
     for passage in topic.passages:

@@ -30,7 +30,9 @@ _FRAME = re.compile(
 _JUDGES = re.compile(
     r"^(?!这|该|其|此)[^,\d]{3,16}(?:呈现|成为|决定|推动|持续|趋于|加速|加快|面临|存在|构成|仍|向.{2,6}方向)"
 )
-_LEANING = re.compile(r"^(?:这|该|此|其(?!他)|它|上述|但|而|并|且|同时|其中|与此|预计|相比)")
+_LEANING = re.compile(
+    r"^(?:这|该|此|其(?!他)|它|上述|但|而|并|且|同时|其中|与此|预计|相比|[^,]{2,8}则)"
+)
 _INTRODUCTORY = 12
 """An opening clause of at most so many characters only leads up to the next (面对技术迭代压力)."""
 
@@ -116,6 +118,8 @@ def _stretches(finder: EvidenceFinder, opens: bool, group: list[Passage]) -> lis
     topics = []
     for number, part in enumerate(parts):
         size = -(-len(part) // -(-len(part) // _LONGEST))
-        for at in range(0, len(part), size):
-            topics.append(Topic(tuple(part[at : at + size]), opens and not number and not at))
+        topics += [
+            Topic(tuple(part[at : at + size]), opens and not number and not at)
+            for at in range(0, len(part), size)
+        ]
     return topics
