@@ -17,8 +17,10 @@ _BEHIND = re.compile(
     r"(?:哪些|哪几[个家种项条类部版档]?|哪[个家种项类款]|什么样的|什么|啥样的|啥)(?P<noun>[\u4e00-\u9fff]{2,8})"
 )
 _BEFORE = re.compile(
-    r"(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:主要|都|一般|通常|到底)?(?:是|有|叫|包括|来自|放在|在)(?:谁|什么|啥|哪|怎)"
+    r"(?P<noun>(?:(?!的)[\u4e00-\u9fff]){2,8}?)(?:主要|都|一般|通常|到底)?(?:是|有|叫|包括|来自|放在|在)(?:谁|什么|啥|哪|怎)"
 )
+_SUFFIXES = "语者人员器率量家师型品件额费力性度商"
+"""Characters that make a noun of the word before them."""
 _REASON = re.compile(r"为什么|为啥|凭什么|凭啥|靠什么|靠啥|因为什么|被什么|由什么")
 
 
@@ -36,11 +38,26 @@ def asked_nouns(question: str, split: WordSplitter) -> tuple[str, ...]:
     if _REASON.search(question):
         return ()
     found: list[str] = []
-    if (match := _BEHIND.search(question)) is not None:
-        found = [w for w in split(match["noun"]) if len(w) > 1][:1]
-    if not found and (match := _BEFORE.search(question)) is not None:
-        found = [w for w in split(match["noun"]) if len(w) > 1][-1:]
-    return tuple(w for w in found if w not in _shell_nouns())
+    behind, before = _BEHIND.search(question), _BEFORE.search(question)
+    if behind is not None:
+        words = [w for w in split(behind["noun"]) if len(w) > 1]
+        # 哪些硬性规矩: what only narrows a mere way of asking is not asked for.
+        found = [] if _shell_nouns() & set(words) else words[:1]
+    if before is not None and (behind is None or question[: before.start()].endswith("的")):
+        found.append(_last_word(before["noun"], split))
+    return tuple(w for w in found if len(w) > 1 and w not in _shell_nouns())
+
+
+def _last_word(run: str, split: WordSplitter) -> str:
+    """The longest word that closes a run, with the one character that may stand behind it
+    (广告语); empty where the run closes with a way of being most (份额最高)."""
+    words = [w for w in split(run) if len(w) > 1]
+    closing = run[-1] if run[-1] in _SUFFIXES else ""
+    ends = [w for w in words if run.endswith((w, w + closing))]
+    word = max(ends, key=len, default="")
+    if not run.endswith(word):
+        word += closing
+    return "" if word.startswith(("最", "更")) else word
 
 
 def is_gone(nouns: tuple[str, ...], terms: tuple[Term, ...], text: str) -> bool:
