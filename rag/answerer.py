@@ -206,10 +206,13 @@ class ReportAnswerer:
         told = probability >= self._decider.passage_threshold or prose.side_by_side(
             self._finder, evidence, items
         )
+        # Half a sentence is less near to a question than the whole would be.
+        if probability >= self._decider.passage_threshold / 3 and (
+            answer := damage.broken_passage(self.index, evidence, best.passage.span)
+        ):
+            return answer
         if not told:
             return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))
-        if (answer := damage.broken_passage(self.index, evidence, best.passage.span)) is not None:
-            return answer
         return prose.answer_prose(self._finder, evidence, question.kind, items)
 
     def _figure_answers(

@@ -17,6 +17,7 @@ from index.ledger.comparing import metric_class
 from index.normal import fold
 from rag.asked_noun import asked_nouns, is_gone
 from rag.aspects import aspects_asked, given
+from rag.counted import count_asked, count_told
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure, RankedPassage
 from rag.features import coverage
 from rag.kind import Kind, Measure
@@ -289,6 +290,9 @@ def passage_signs(
     after = finder.text_after(passage.id)
     said = f"{finder.text_of(passage.id)} {after}"
     nouns = asked_nouns(text, finder.index.splitter)
+    asked = count_asked(text)
+    # 三个发力点: a sentence that counts three has them by another name.
+    counted = bool(asked) and count_told(finder.text_of(passage.id), asked or 0) is not None
     return (
         ranked.score,
         _dense(evidence),
@@ -304,7 +308,7 @@ def passage_signs(
         10 * float(scores.headings[passage.section] - scores.headings.mean()),
         given(aspects_asked(text), said),
         1.0 if evidence.question.kind is Kind.SUMMARY else 0.0,
-        1.0 if is_gone(nouns, terms, f"{wide} {after}") else 0.0,
+        1.0 if not counted and is_gone(nouns, terms, f"{wide} {after}") else 0.0,
     )
 
 

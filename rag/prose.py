@@ -14,6 +14,7 @@ from rag.evidence import Evidence, EvidenceFinder, RankedPassage
 from rag.kind import Kind
 from rag.shown import Quoter
 from rag.summing_up import answer_summary
+from rag.terms import SLOTS
 from rag.themes import leans
 
 _REASON = re.compile(
@@ -31,6 +32,8 @@ _REACH = {Kind.WHY: 0.2, Kind.HOW: 0.2, Kind.COMPARE: 0.25, Kind.LIST: 0.2}
 """How far behind the best sentence another one may fall and still be told with it."""
 _ANNOUNCING = 36
 """A sentence of fewer characters and without a figure mostly announces what follows."""
+_LACKING = 0.04
+"""What each unit of weight of a narrowing term (国产, 华东) takes away that is not there."""
 _NEAR = 2
 """Sentences no further apart than this may belong to one thought."""
 _COUNTS = 0.35
@@ -185,4 +188,6 @@ def _fit(
         # 这一增长主要得益于 … answers for the sentence before it.
         after = finder.text_after(ranked.passage.id)
         fit += 0.12 * given(aspects, f"{text} {after}" if leans(after) else text)
-    return fit
+    around = finder.wide_text(ranked.passage.id)
+    narrowing = (t for t in evidence.terms if t.kind in SLOTS and t.frequency)
+    return fit - _LACKING * max((t.weight for t in narrowing if t.match(around) < 0.5), default=0.0)

@@ -155,6 +155,8 @@ def read_question(text: str) -> Question:
         )
     if Kind.SUMMARY in kinds and _SUMS_UP.search(text) and not _REASON.search(text):
         kinds = (Kind.SUMMARY, *(k for k in kinds if k is not Kind.SUMMARY))
+    elif kinds[:1] == (Kind.SUMMARY,) and Kind.COMPARE in kinds:
+        kinds = (Kind.COMPARE, *(k for k in kinds if k is not Kind.COMPARE))
     measures, measure_asked = _measures(text, cues["measure"])
     operators = tuple(name for name, pattern in cues["operator"].items() if pattern.search(text))
     changes = frozenset(name for name, pattern in cues["change"].items() if pattern.search(text))

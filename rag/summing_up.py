@@ -23,6 +23,8 @@ from rag.shown import Quoter
 from rag.terms import Term
 from rag.themes import Topic, leans, section_in_question, topics_of
 
+_NAMED = 20
+"""A name in more passages than this is what the whole report is about."""
 _SPACE = 380
 """Characters of a summary, citation marks included."""
 _PIECE = 50
@@ -63,7 +65,12 @@ class _Piece:
 
 def answer_summary(finder: EvidenceFinder, evidence: Evidence) -> Answer | None:
     """The main claims on what the question names; None where no section is about it."""
-    named = [t for t in evidence.terms if t.kind == "organisation" and 0 < t.frequency <= 20]
+    named = [
+        t
+        for t in evidence.terms
+        # 巨头 stands for names, and is none.
+        if t.kind == "organisation" and 0 < t.frequency <= _NAMED and not t.stand_ins
+    ]
     topics = _topics(finder, evidence, named)
     if not topics:
         return None
