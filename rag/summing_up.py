@@ -33,7 +33,11 @@ _MARK = 4
 """Characters of a citation mark with the full stop."""
 _REACH = 0.45
 """How far behind the nearest topic another one may fall and still be told."""
-_MAIN_WORDS = 1.0
+_NAMES_IT = 0.5
+"""Share of the question's known words by which it names the section."""
+_TELLING = 2.0
+"""Weight from which a word narrows a question."""
+_MAIN_WORDS = 0.5
 """What the section's recurring words count, against the fit to the question."""
 _TERMS = 1.0
 """What the question's terms count in a passage's own text, against search."""
@@ -44,7 +48,7 @@ _EMPTY = re.compile(
 )
 """Openings that announce that there is something, and not what."""
 _UNFINISHED = re.compile(
-    r"(?:显示|指出|表明|认为|发现|预测|要求|提出|包括)[,:]$|(?:虽然?|尽管|不仅|既)[^,]*,$"
+    r"(?:显示|指出|表明|认为|发现|预测|要求|提出|包括)[,:]$|(?:虽然?|尽管|不仅|既)[^,]*,$|一是[^;]*[;,]$"
 )
 """Ends of clauses that promise another one."""
 _FILLER = re.compile(
@@ -69,7 +73,7 @@ def answer_summary(finder: EvidenceFinder, evidence: Evidence) -> Answer | None:
         t
         for t in evidence.terms
         # 巨头 stands for names, and is none.
-        if t.kind == "organisation" and 0 < t.frequency <= _NAMED and not t.stand_ins
+        if t.kind == "organisation" and 1 < t.frequency <= _NAMED and not t.stand_ins
     ]
     topics = _topics(finder, evidence, named)
     if not topics:
@@ -115,15 +119,17 @@ def _chosen(
     telling claim, then the most telling of the rest."""
     fits = _fits(finder, evidence, topics)
     nearness = [max(fits[p.id] for p in topic.passages) for topic in topics]
-    floor = max(nearness) - _REACH
+    whole = not named and _is_whole(finder, evidence, topics)
+    floor = float("-inf") if whole else max(nearness) - _REACH
     near = sorted(
         (t for t in range(len(topics)) if nearness[t] >= floor), key=lambda t: -nearness[t]
     )
-    offered = {t: _pieces(finder, evidence, t, topics[t], fits, named) for t in near}
+    weights = finder.word_weights(list(fits))
+    offered = {t: _pieces(finder, evidence, t, topics[t], fits, weights, named) for t in near}
     chosen: list[_Piece] = []
     space = _SPACE
     for topic in near:
-        lead = _lead(finder, topics[topic], offered[topic])
+        lead = _lead(finder, topics[topic], offered[topic])[: 1 if whole else 2]
         size = sum(len(p.span) + _MARK for p in lead)
         if size <= space:
             chosen += lead
@@ -139,6 +145,18 @@ def _chosen(
         chosen.append(best)
         space -= len(best.span) + _MARK
     return chosen
+
+
+def _is_whole(finder: EvidenceFinder, evidence: Evidence, topics: Sequence[Topic]) -> bool:
+    """Whether a question is about all topics alike: it names the section by its heading, or no
+    telling word of it is one that only some of the topics hold."""
+    heading = finder.heading_text(topics[0].passages[0].id)
+    if coverage([t for t in evidence.terms if t.frequency], heading) >= _NAMES_IT:
+        return True
+    texts = [" ".join(finder.text_of(p.id) for p in topic.passages) for topic in topics]
+    telling = [t for t in evidence.terms if t.weight >= _TELLING and t.match(heading) < 0.5]
+    holding = [sum(t.match(text) >= 0.5 for text in texts) for t in telling]
+    return not any(0 < count <= len(topics) / 2 for count in holding)
 
 
 def _lead(finder: EvidenceFinder, topic: Topic, pieces: Sequence[_Piece]) -> list[_Piece]:
@@ -175,11 +193,9 @@ def _pieces(
     number: int,
     topic: Topic,
     fits: dict[int, float],
+    weights: dict[str, float],
     named: Sequence[Term],
 ) -> list[_Piece]:
-    weights = finder.word_weights(
-        [p.id for p in topic.passages] if len(topic.passages) > 2 else list(fits)
-    )
     total = sum(weights.values()) or 1.0
     found = []
     for passage in topic.passages:
@@ -203,11 +219,12 @@ def _cut(finder: EvidenceFinder, passage: Passage, terms: Sequence[Term]) -> Spa
     for start in range(len(parts)):
         for end in range(start, len(parts)):
             run = Span(parts[start].start, parts[end].end)
-            if end > start and len(run) > _PIECE:
+            if end > start and len(run) > 2 * _PIECE:
                 break
             words = fold(run.of(text))
             worth = coverage(terms, words) + 0.01 * min(len(run), _PIECE)
             worth += 0.4 if any(run.contains(x.span) for x in figures) else 0.0
+            worth -= 0.02 * max(0, len(run) - _PIECE)
             worth -= 0.5 if start else 0.0
             worth -= 1.0 if start and leans(words) else 0.0
             worth -= 1.0 if end + 1 < len(parts) and _UNFINISHED.search(words) else 0.0
