@@ -37,13 +37,16 @@ from index.figure import Figure
 from index.settings import IndexSettings
 from index.store import open_index
 from rag import features
+from rag.answerer import ReportAnswerer
 from rag.conversation import Conversation
 from rag.deciding import FIGURE_SIGNS, HELPS, PASSAGE_SIGNS, figure_signs, passage_signs
 from rag.enumeration import listed
 from rag.evidence import Evidence, EvidenceFinder, Weights
 from rag.focus import focused
+from rag.kind import Kind
 from rag.lexicon import shipped_lexicon
 from rag.normalise import normalise
+from rag.prose import best_passage
 from rag.question import read_question
 from rag.terms import SUBJECTLESS
 
@@ -73,7 +76,7 @@ PRIOR = {
     "missing": -0.5,
 }
 """Weights set by hand before any fit; the ridge pulls towards them."""
-THRESHOLDS = {"figure": 0.2, "passage": 0.15}
+THRESHOLDS = {"figure": 0.2, "passage": 0.4}
 """Least probabilities that are answered: where held-out refusals are caught without refusing
 more than a few answerable questions."""
 WEIGHTS = Path(__file__).parents[1] / "rag" / "data" / "weights.json"
@@ -321,18 +324,27 @@ def decision_rows(
             if not answerable or best.figure.id in item.gold:
                 figures.append(figure_signs(finder, evidence, best))
                 figure_labels.append(int(answerable))
-        best_passage = evidence.passages[0]
-        if not answerable or best_passage.passage.id in item.passages:
-            passages.append(passage_signs(finder, evidence, best_passage))
-            passage_labels.append(int(answerable))
+        if _wants_words(item.text):
+            found = best_passage(finder, evidence, evidence.question.kind)
+            # A summary tells of a whole section, which the best sentence only leads to.
+            near = item.passages & {found.passage.id + step for step in (-1, 0, 1)}
+            if not answerable or near or evidence.question.kind is Kind.SUMMARY:
+                passages.append(passage_signs(finder, evidence, found))
+                passage_labels.append(int(answerable))
         if answerable and single and item.kind != "multiturn":
             for text in spoiled(item, seed=3):
                 other = finder.find(read_question(text))
                 figures.append(figure_signs(finder, other, other.figures[0]))
                 figure_labels.append(-1)
-                passages.append(passage_signs(finder, other, other.passages[0]))
-                passage_labels.append(-1)
+                if _wants_words(text):
+                    found = best_passage(finder, other, other.question.kind)
+                    passages.append(passage_signs(finder, other, found))
+                    passage_labels.append(-1)
     return figures, figure_labels, passages, passage_labels
+
+
+def _wants_words(text: str) -> bool:
+    return ReportAnswerer.wants_words(read_question(text), listed(text))
 
 
 def fit_logistic(

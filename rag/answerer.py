@@ -111,12 +111,12 @@ class ReportAnswerer:
             return answer
         if question.asks_both and (sides := self._disagreements.asked_sides(evidence)):
             return disagreeing.answer_conflict(self.index, evidence, sides)
-        if best is None or self._wants_words(question, items):
+        if best is None or self.wants_words(question, items):
             if question.kind not in (Kind.WHY, Kind.SUMMARY) and (
                 answer := self._ordered(evidence, near=False)
             ):
                 return answer
-            return self._words(question, evidence)
+            return self._words(question, evidence, items)
         if (answer := damage.damaged_figure(self.index, evidence)) is not None:
             return answer
         operands = self._finder.without(evidence, *operand_features(question))
@@ -160,7 +160,7 @@ class ReportAnswerer:
             if answer := listing.answer_list(self._finder, self._lexicon, evidence, items):
                 return answer
             if question.kind in (Kind.LIST, Kind.COMPARE):
-                return prose.answer_prose(self._finder, evidence, question.kind)
+                return prose.answer_prose(self._finder, evidence, question.kind, items)
         if question.asks > 1 and len(self._finder.figures_of(best.passage.id)) > 1:
             return facts.answer_sentence(self.index, evidence, best)
         return facts.answer_fact(self.index, evidence, best)
@@ -188,7 +188,7 @@ class ReportAnswerer:
         return listing.answer_list(self._finder, self._lexicon, evidence, items)
 
     @staticmethod
-    def _wants_words(question: Question, items: tuple[str, ...]) -> bool:
+    def wants_words(question: Question, items: tuple[str, ...]) -> bool:
         """Whether reasons, measures or names are asked for, and no figure."""
         if question.kind in (Kind.WHY, Kind.SUMMARY):
             return True
@@ -207,18 +207,21 @@ class ReportAnswerer:
             return False
         return not question.times.years
 
-    def _words(self, question: Question, evidence: Evidence) -> Answer:
-        best = evidence.passages[0]
+    def _words(self, question: Question, evidence: Evidence, items: tuple[str, ...]) -> Answer:
+        best = prose.best_passage(self._finder, evidence, question.kind)
         probability = self._decider.passage.probability(passage_signs(self._finder, evidence, best))
-        # A theme is told of in many sentences, none of which need be near to the question.
-        least = self._decider.passage_threshold
-        if question.kind is Kind.SUMMARY:
-            least /= 3
-        if probability < least:
-            return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))
-        if (answer := damage.broken_passage(self.index, evidence, best.passage.span)) is not None:
+        # Things that the report itself sets side by side are what is asked, near or not.
+        told = probability >= self._decider.passage_threshold or prose.side_by_side(
+            self._finder, evidence, items
+        )
+        # Half a sentence is less near to a question than the whole would be.
+        if probability >= self._decider.passage_threshold / 3 and (
+            answer := damage.broken_passage(self.index, evidence, best.passage.span)
+        ):
             return answer
-        return prose.answer_prose(self._finder, evidence, question.kind)
+        if not told:
+            return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))
+        return prose.answer_prose(self._finder, evidence, question.kind, items)
 
     def _figure_answers(
         self, evidence: Evidence, best: RankedFigure, *, computing: bool = False

@@ -15,9 +15,12 @@ from importlib.resources import files
 
 from index.figure import Change, Figure
 from index.normal import fold
+from rag.asked_noun import asked_nouns, is_gone
+from rag.aspects import aspects_asked, given
+from rag.counted import count_asked, count_told
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure, RankedPassage
 from rag.features import coverage, directions
-from rag.kind import Measure
+from rag.kind import Kind, Measure
 from rag.tables import cell_is_named, row_is_named
 from rag.terms import SLOTS, SUBJECTLESS, Term
 
@@ -63,8 +66,16 @@ PASSAGE_SIGNS = (
     "missing_customer",
     "unknown_slot",
     "unknown_text",
+    "standing_out",  # the sentence's cosine in standard deviations above the report's mean
+    "heading",  # the cosine of its heading, above the mean
+    "aspect",  # share of what is wanted (reasons, members …) that it or the next sentence gives
+    "summary",  # main points are wanted, which need not be near in words
+    "asked_gone",  # the noun that is asked for (创始人是谁) is in none of the sentences around
 )
-HELPS = frozenset({"score", "dense", "claim", "clause", "wide", "subject", "cell"})
+HELPS = frozenset(
+    {"score", "dense", "claim", "clause", "wide", "subject", "cell"}
+    | {"standing_out", "heading", "aspect", "summary"}
+)
 """Signs that can only speak for an answer; all others can only speak against it."""
 
 _NAMES = frozenset({"organisation", "latin", "name"})
@@ -101,7 +112,8 @@ class Decider:
 
         def logistic(part: str, names: tuple[str, ...]) -> Logistic:
             given = raw[part]
-            return Logistic(given["bias"], tuple(float(given[name]) for name in names))
+            # A sign that has not been fitted yet says nothing.
+            return Logistic(given["bias"], tuple(float(given.get(name, 0.0)) for name in names))
 
         return cls(
             logistic("figure_decision", FIGURE_SIGNS),
@@ -398,8 +410,15 @@ def passage_signs(
     finder: EvidenceFinder, evidence: Evidence, ranked: RankedPassage
 ) -> tuple[float, ...]:
     """The signs of `PASSAGE_SIGNS` for answering with `ranked`."""
-    wide = finder.wide_text(ranked.passage.id)
-    terms = evidence.terms
+    passage, scores, terms = ranked.passage, evidence.scores, evidence.terms
+    text = evidence.question.text
+    wide = finder.wide_text(passage.id)
+    after = finder.text_after(passage.id)
+    said = f"{finder.text_of(passage.id)} {after}"
+    nouns = asked_nouns(text, finder.index.splitter)
+    asked = count_asked(text)
+    # 三个发力点: a sentence that counts three has them by another name.
+    counted = bool(asked) and count_told(finder.text_of(passage.id), asked or 0) is not None
     return (
         ranked.score,
         _dense(evidence),
@@ -411,6 +430,11 @@ def passage_signs(
         _heaviest(terms, _CUSTOMERS, wide),
         _unknown_slot(evidence),
         evidence.unknown,
+        float((scores.dense[passage.id] - scores.dense.mean()) / max(scores.dense.std(), 1e-6)),
+        10 * float(scores.headings[passage.section] - scores.headings.mean()),
+        given(aspects_asked(text), said),
+        1.0 if evidence.question.kind is Kind.SUMMARY else 0.0,
+        1.0 if not counted and is_gone(nouns, terms, f"{wide} {after}") else 0.0,
     )
 
 

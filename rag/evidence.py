@@ -179,7 +179,7 @@ class EvidenceFinder:
         scores = self.index.score_all(
             question.text, lexical=self._in_report_words(question, terms), vector=vector
         )
-        sections = self._named_sections(question)
+        sections = self.named_sections(question)
         order = best(scores.hybrid, self._candidates)
         order += [p for p in self._by_claims(scores) if p not in order]
         matcher = f.TermMatcher(terms, self._pool)
@@ -232,6 +232,11 @@ class EvidenceFinder:
         before = self._texts[passage - 1] if self._follows(passage) else ""
         heading = self._headings[self.index.passages[passage].section]
         return f"{before} {self._texts[passage]} {heading}"
+
+    def text_after(self, passage: int) -> str:
+        """The folded text of the next passage of the section; empty behind the last one."""
+        after = passage + 1
+        return self._texts[after] if after < len(self._texts) and self._follows(after) else ""
 
     def heading_text(self, passage: int) -> str:
         """The folded heading path of a passage."""
@@ -417,41 +422,6 @@ class EvidenceFinder:
         ]
         return replace(evidence, figures=tuple(sorted(figures, key=lambda r: -r.score)))
 
-    def passages_of_section(
-        self, evidence: Evidence, best: Sequence[RankedPassage]
-    ) -> list[RankedPassage]:
-        """All passages of the section whose heading is nearest to the question.
-
-        Where the best passages agree on another section, that one.
-        """
-        headings = evidence.scores.headings
-        asked = int(headings.argmax())
-        tops = [r.passage.section for r in best[:3]]
-        sections = {asked} if self.index.passages_in(asked) else set()
-        if not sections or tops.count(tops[0]) > 1:
-            sections = {tops[0]} if asked not in tops else {asked}
-        matcher = f.TermMatcher(evidence.terms, self._pool)
-        return [
-            RankedPassage(
-                p, float(evidence.scores.hybrid[p.id]), matcher.share(*self._around(p.id))
-            )
-            for section in sections
-            for p in self.index.passages_in(section)
-            if p.table is None
-        ] or list(best)
-
-    def passages_naming(self, evidence: Evidence) -> list[RankedPassage]:
-        """The sentences that name the organisation of the question, from the whole report."""
-        names = [t for t in evidence.terms if t.kind == "organisation" and 0 < t.frequency <= 20]
-        matcher = f.TermMatcher(evidence.terms, self._pool)
-        return [
-            RankedPassage(
-                p, float(evidence.scores.hybrid[p.id]), matcher.share(*self._around(p.id))
-            )
-            for p in self.index.passages
-            if p.table is None and any(t.match(self._texts[p.id]) >= 0.9 for t in names)
-        ]
-
     def words_of(self, passage: int) -> frozenset[str]:
         """The words of a passage that carry meaning (two characters and more)."""
         known = self._words.get(passage)
@@ -495,7 +465,7 @@ class EvidenceFinder:
             return 0.0
         return 1.0 if self.index.passages[position].section in sections else -1.0
 
-    def _named_sections(self, question: Question) -> frozenset[int]:
+    def named_sections(self, question: Question) -> frozenset[int]:
         """The sections that the question names (摘要, 第一章, 讲历年规模的那一节)."""
         hint = question.section_hint
         if hint is None:

@@ -27,9 +27,9 @@ def without_quotation(words: str, quotes: Sequence[str]) -> str:
         quote = trimmed(cited)
         if quote and words.endswith(quote):
             rest = words[: len(words) - len(quote)]
-            if len(rest) < len(best) and (not rest or rest[-1] in _CLAUSE_ENDS + '“"》 '):
+            if len(rest) < len(best) and (not rest or rest[-1] in _CLAUSE_ENDS + '“"》 \n'):
                 best = rest
-    return best.strip(_CLAUSE_ENDS + " ")
+    return best.strip(_CLAUSE_ENDS + " \n")
 
 
 def is_misquotation(own: str, fields: Sequence[str], quotes: Sequence[str]) -> bool:

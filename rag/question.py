@@ -113,6 +113,11 @@ _ASKS_BOTH = re.compile(
     r"|摘要(?:跟|和|与)第|\d还是\d"
 )
 _DOUBTS = re.compile(r"到底|究竟")
+_SUMS_UP = re.compile(
+    r"概括|提炼|总结|归纳|综述|概述|梳理|简述|盘点|汇总|小结|要点|讲清|句话|缩成|(?:挑|讲|说)重点|简单(?:说|讲)|大概"
+)
+"""Words by which a question wants the main points, whatever else it asks."""
+_REASON = re.compile(r"为什么|为啥|为何|原因")
 _ASKS = re.compile(r"多少|几|多[大高低久快长]|什么|哪|啥")
 _AMOUNT_ASKED = re.compile(r"多少|几(?!乎|个(?:地方|数|版本|说法|方向|方面))|多[大高低久快长]")
 
@@ -156,6 +161,10 @@ def read_question(text: str) -> Question:
         kinds = tuple(
             k for k in kinds if k not in (Kind.COMPARE, Kind.YES_NO, Kind.TREND, Kind.LIST)
         )
+    if Kind.SUMMARY in kinds and _SUMS_UP.search(text) and not _REASON.search(text):
+        kinds = (Kind.SUMMARY, *(k for k in kinds if k is not Kind.SUMMARY))
+    elif kinds[:1] == (Kind.SUMMARY,) and Kind.COMPARE in kinds:
+        kinds = (Kind.COMPARE, *(k for k in kinds if k is not Kind.COMPARE))
     measures, measure_asked = _measures(text, cues["measure"])
     operators = tuple(name for name, pattern in cues["operator"].items() if pattern.search(text))
     changes = frozenset(name for name, pattern in cues["change"].items() if pattern.search(text))
