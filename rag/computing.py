@@ -259,6 +259,12 @@ class Computer:
             return None
         return self._say_difference(one, two)
 
+    def growth_of(self, first: RankedFigure, last: RankedFigure) -> Answer | None:
+        """By how many percent the figure of one earlier answer is above that of another."""
+        if not _alike([first.figure, last.figure]):
+            return None
+        return self._say_change(first, last, wants_percent=True)
+
     def sum_of(self, found: Sequence[RankedFigure]) -> Answer | None:
         """The figures of earlier answers together."""
         if not _alike([r.figure for r in found]):

@@ -26,6 +26,7 @@ from index.index import Index, Scores
 from index.normal import fold
 from index.passage import Passage
 from rag import features as f
+from rag.kind import Kind
 from rag.lexicon import Lexicon
 from rag.pool import TextPool
 from rag.question import Question
@@ -33,6 +34,12 @@ from rag.terms import Term, TermReader
 
 _CARRIED = 0.5
 """Weight of a term from an earlier turn, against 1 for one of this turn."""
+_NEAR_FIGURE, _NEAR_PASSAGE = 1.6, 0.12
+"""What a place beside the answer before counts for a follow-up, in scores of figures and of
+passages."""
+_SAID_NOW, _TOLD_BEFORE = 3.0, 1.2
+"""For a follow-up: what a figure gains whose own words hold all that this turn itself says, and
+loses where it has been told before."""
 Floats = npt.NDArray[np.float32]
 
 
@@ -108,6 +115,7 @@ class _Look:
     question: Question
     scores: Scores
     matcher: f.TermMatcher
+    own: f.TermMatcher
     sections: frozenset[int]
     peaks: _Peaks
 
@@ -160,12 +168,20 @@ class EvidenceFinder:
         sections = self._named_sections(question)
         order = best(scores.hybrid, self._candidates)
         order += [p for p in self._by_claims(scores) if p not in order]
+        order += [p for p in self._beside(question) if p not in order]
         matcher = f.TermMatcher(terms, self._pool)
-        look = _Look(question, scores, matcher, sections, _Peaks.of(scores))
+        own = f.TermMatcher(
+            [t for t in terms if question.own is not None and t.text in question.own], self._pool
+        )
+        look = _Look(question, scores, matcher, own, sections, _Peaks.of(scores))
+        # A reason mostly stands beside what it explains.
+        near_passage = _NEAR_PASSAGE * (2.5 if question.kind is Kind.WHY else 1.0)
         passages = [
             RankedPassage(
                 self.index.passages[p],
-                float(scores.hybrid[p]) + 0.25 * self._in_sections(p, sections),
+                float(scores.hybrid[p])
+                + 0.25 * self._in_sections(p, sections)
+                + near_passage * self._nearness(p, question),
                 matcher.share(*self._around(p)),
             )
             for p in order
@@ -244,6 +260,7 @@ class EvidenceFinder:
         words = float(scores.words[position]) / peaks.words
         chars = float(scores.chars[position]) / peaks.chars
         section = self._in_sections(position, look.sections)
+        near = _NEAR_FIGURE * self._nearness(position, question)
         found = []
         for figure, named in zip(figures, own, strict=True):
             period = self._period_of(figure)
@@ -270,7 +287,10 @@ class EvidenceFinder:
                     self._own_numbers[figure.id], self._clause_numbers[figure.id], *around
                 ),
             )
-            score = sum(w * v for w, v in zip(self._weights, values, strict=True))
+            score = sum(w * v for w, v in zip(self._weights, values, strict=True)) + near
+            if question.own is not None:
+                said = look.own.share(self._own_numbers[figure.id], self._clause_numbers[figure.id])
+                score += _SAID_NOW * said - _TOLD_BEFORE * (figure.id in question.told)
             found.append(RankedFigure(figure, passage, score, values))
         return found
 
@@ -431,6 +451,23 @@ class EvidenceFinder:
         table = next(t for t in self.index.report.tables if t.id == figure.table)
         column = fold(table.columns[figure.column or 0].name)
         return 1.0 if any(t.match(column) >= 0.9 for t in terms) else -0.3
+
+    def _beside(self, question: Question) -> list[int]:
+        """The passages around those in which the answer before stands."""
+        last = len(self.index.passages) - 1
+        return [p for n in question.near for p in range(max(0, n - 2), min(last, n + 2) + 1)]
+
+    def _nearness(self, position: int, question: Question) -> float:
+        """1 in the passage or table of the answer before, less beside it or in its section."""
+        passage = self.index.passages[position]
+        best = 0.0
+        for number in question.near:
+            other = self.index.passages[number]
+            if other.section != passage.section:
+                continue
+            same = number == position or (other.table is not None and other.table == passage.table)
+            best = max(best, 1.0 if same else (0.8 if abs(number - position) <= 2 else 0.5))
+        return best
 
     def _in_sections(self, position: int, sections: frozenset[int]) -> float:
         if not sections:

@@ -90,7 +90,7 @@ def _choose(
         rows = list(ordered)
         if re.search(r"从(?:低|小|少)到", question):
             rows.reverse()
-        return rows, [f"第{n}" for n in range(1, len(rows) + 1)]
+        return rows, [f"第{in_words(n)}" for n in range(1, len(rows) + 1)]
     if (place := _PLACE.search(question)) is not None:
         number = _NUMERALS[place[1]]
         if number <= len(ordered):
