@@ -17,10 +17,13 @@ from index.dictionary import dictionary_entries
 from rag.sounds import homophones
 from rag.terms import Term
 
-_TIME = re.compile(r"(?:19|20)\d\d年(?:第?[一二三四]季度|上半年|下半年)?(?!到|至|-|和|、|与)")
+_TIME = re.compile(
+    r"(?<![到至和与、-])(?:19|20)\d\d年(?:第?[一二三四]季度|上半年|下半年)?(?!到|至|-|和|、|与|以来|起)"
+)
 _ASKED = re.compile(
     r"(?:预计|预估|大概|大约|约)?(?:是|有|为|达到?|占了?|能有?|会有?|到)?(?:多少|几(?!乎)|多[大高久快长]|什么)"
 )
+_ENDS = "?\uff1f"
 _TAIL = re.compile(
     r"(?:是|有|为)(?:多少|几|多[大高久快长]|什么|谁)[^,\uff0c。?\uff1f]{0,6}[?\uff1f]?$"
 )
@@ -81,11 +84,11 @@ def reordered(question: str) -> str:
         asked = _ASKED.search(rest)
         if asked is not None and asked.start() > 0:
             return f"{rest[: asked.start()]}{time[0]}{rest[asked.start() :]}"
-        return f"{rest.rstrip('??')},{time[0]}?"
+        return f"{rest.rstrip(_ENDS)},{time[0]}?"
     tail = _TAIL.search(question)
     if tail is not None and tail.start() > 0:
-        return f"{tail[0].rstrip('??')},{question[: tail.start()]}?"
-    parts = [p for p in re.split(r"[,\uff0c]", question.rstrip("?\uff1f")) if p]
+        return f"{tail[0].rstrip(_ENDS)},{question[: tail.start()]}?"
+    parts = [p for p in re.split(r"[,\uff0c]", question.rstrip(_ENDS)) if p]
     if len(parts) == 2:
         return f"{parts[1]},{parts[0]}?"
     return question

@@ -84,8 +84,9 @@ class ReportAnswerer:
         names = frozenset(
             f.subject for f in index.ledger.figures if f.subject and len(f.subject) <= 12
         )
+        finder = self._finder
         self._conversation = Conversation(
-            lexicon, names, index.report, self._finder.read_terms, self._finder.text_of
+            lexicon, names, index.report, finder.read_terms, finder.text_of, finder.states
         )
         self._typos = TypoReader(index, lexicon)
         self._recaller = Recaller(self._finder, lexicon)

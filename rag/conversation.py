@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.report import Report
 from index.normal import fold
@@ -79,6 +79,10 @@ _CUT_ASKING = re.compile(r"[^是为](?:多少|多大|多高)[??。!\s]*$")
 _TOPIC = re.compile(r"^(?:那么?|[,,])*(?P<topic>[^,,??]{1,12}?)(?:呢|嘛|吧)[,,??](?P<rest>.{2,})$")
 _OF = re.compile(r"(?P<whose>.{2,12})的(?P<what>[^的]{2,8})")
 _FIRM = re.compile(r"(?:这|那|该)(?:家|个)?(?:公司|企业|厂商|厂家|机构|品牌|厂)")
+_JOINT = re.compile(
+    r"^(?:还有|另外|以及|再就是|再有就是)(?!别的|其他|其它|什么|哪|吗|呢|谁|没有)[,\uff0c]?"
+    r"|[,\uff0c。!]?(?:多谢|谢谢|感谢)[你您啦了!。]*$"
+)
 _ELLIPSIS = re.compile(
     r"^(?:那|那么|哦|嗯|好的?|行|再|还有|其中|里面|里头|而|然后|所以|比|到|跟|和|与|换成|按|如果|要是|也|又|(?:贵|便宜|高|低|多|少|快|慢|大|小)(?:出|了|过)|同期|同样|这样|这么)"
 )
@@ -120,6 +124,8 @@ _COUNTED_NOUN = re.compile(
 _SCOPE = re.compile(r"(?:里头?|里面|中|内|那边|这边|上)(?!国|心|医|部|西|端|海|市|台)")
 _TELLING = 4.0
 """Weight of known words for a subject from which a turn stands alone."""
+_LESS = 0.6
+"""What a word that only narrows a subject counts, against one that names it."""
 _NAMED = frozenset({"organisation", "latin", "product", "technology", "name", "topic"})
 
 
@@ -133,15 +139,17 @@ class Conversation:
         report: Report,
         read_terms: Callable[[str], Sequence[Term]],
         text_of: Callable[[int], str],
+        stated: Callable[[str, str], bool],
     ) -> None:
         """`names` are the report's own names of organisations and products; `read_terms`
         gives the content words of a text as the report weighs them, `text_of` the folded text
-        of a passage."""
+        of a passage, `stated` tells whether the report gives a quantity for a subject."""
         self._lexicon = lexicon
         self._names = sorted(names, key=len, reverse=True)
         self._tables = {table.id: table for table in report.tables}
         self._terms = read_terms
         self._text = text_of
+        self._stated = stated
         self.slots = SlotReader(lexicon)
 
     def leans(self, turn: str) -> bool:
@@ -157,27 +165,34 @@ class Conversation:
         A part that only adds to the one before it (各是多少, 报告说法统一吗) stays with it.
         """
         pieces = split(message)
+        if any(_CANCELLED.search(piece.text) for piece in pieces):
+            return (message,)
         found: list[str] = []
         for piece in pieces:
-            own = piece.numbered or (
-                self._is_own(piece.text) and (not found or self._is_own(found[-1]))
-            )
-            if found and not own:
+            piece = replace(piece, text=_JOINT.sub("", piece.text) or piece.text)
+            own = piece.numbered or self._is_whole(piece.text)
+            own = own or (not piece.loose and self._is_addition(piece.text))
+            if found and not (own and (piece.numbered or self._is_whole(found[0]))):
                 found[-1] = f"{found[-1]}{piece.text}"
             else:
                 found.append(piece.text)
         return tuple(found) if len(found) > 1 else (message,)
 
-    def _is_own(self, part: str) -> bool:
-        if (
-            read_question(part).asks_both
-            or _PRONOUN.search(part)
-            or re.search(r"分别|各自|各(?:是|有|占|降|涨)?多少", part)
-        ):
+    def _is_whole(self, part: str) -> bool:
+        """Whether a part of a message names what it asks, and of what."""
+        if _leans_on_all(part):
             return False
-        return self._weight(part) >= _TELLING or (
-            self._fragment(part) is not None and re.search(r"呢[??]?$", part) is not None
-        )
+        asked = _ASKS.search(part)
+        head = part[: asked.start()] if asked is not None else part
+        slots = self.slots.read(part)
+        narrowed = slots.time is not None or slots.region is not None
+        return self._weight(head) >= _TELLING or (slots.metric is not None and narrowed)
+
+    def _is_addition(self, part: str) -> bool:
+        """Whether a part asks the question before of something else (华南呢, 它的增速呢)."""
+        if re.search(r"分别|各自", part):
+            return False
+        return self._fragment(part) is not None and re.search(r"呢[?]?$", part) is not None
 
     def resolve(self, turn: str, earlier: Sequence[Earlier]) -> Resolved:
         """The full question behind `turn` (normalised); `earlier` oldest first."""
@@ -232,6 +247,8 @@ class Conversation:
             base = self._at(before, f"{years[0]}年到{moved['year']}年")
             return Resolved(f"{self._statement(base)}{moved['moved']}", own, near)
         fragment = self._fragment(turn)
+        if fragment is not None and self._asks_anew(turn, fragment, before):
+            return Resolved(turn)
         if fragment is not None:
             question = self._overwritten(before, fragment)
             named = TIME.sub("", fragment)
@@ -279,6 +296,17 @@ class Conversation:
         if ended or len(what) <= 8 or not bare:
             return what
         return None
+
+    def _asks_anew(self, turn: str, fragment: str, before: Earlier) -> bool:
+        """Whether a turn that names time and quantity (2023年产量是多少) asks of no subject: it
+        says all that it needs, and the report gives that quantity for no such subject."""
+        slots = self.slots.read(fragment)
+        complete = slots.time is not None and slots.metric is not None
+        if not complete or _ELLIPSIS.match(turn) or re.search(r"呢[?]?$", turn):
+            return False
+        subject = self._subject(before)
+        alone = not self._without_metrics(fragment) and not _PRONOUN.search(turn)
+        return alone and bool(subject) and not self._stated(subject, slots.metric or "")
 
     def _ends_in_metric(self, text: str) -> bool:
         metric = self.slots.read(text).spans.get("metric")
@@ -606,6 +634,7 @@ class Conversation:
 
     def _stands_alone(self, turn: str) -> bool:
         """Whether the turn names a subject of its own."""
+        turn = _JOINT.sub("", turn)
         if _ELLIPSIS.match(turn) or self._only_firm(turn):
             return False
         if self._fragment(turn) is not None and (len(turn) <= 10 or re.search(r"呢[??]?$", turn)):
@@ -613,17 +642,19 @@ class Conversation:
         return self._weight(turn) >= _TELLING
 
     def _weight(self, text: str) -> float:
-        """How much `text` says of a subject: known words that are neither asked for nor a
-        mere scope (三甲里)."""
-        bare = _COUNTED_NOUN.sub(lambda m: " " * len(m[0]), TIME.sub(" ", text))
+        """How much `text` says of a subject: known words, of which a place, a mere scope (三甲里)
+        and what is counted (几个科室) say less than a subject."""
+        bare = TIME.sub(lambda m: " " * len(m[0]), text)
+        counted = [match.span() for match in _COUNTED_NOUN.finditer(bare)]
         total = 0.0
         for term in self._terms(bare):
             if term.kind in SUBJECTLESS or not term.frequency:
                 continue
             at = bare.lower().find(term.text)
             behind = bare[at + len(term.text) :] if at >= 0 else ""
-            if term.kind == "region" or (term.kind == "customer" and _SCOPE.match(behind)):
-                total += 0.4 * term.weight
+            scope = term.kind == "region" or (term.kind == "customer" and _SCOPE.match(behind))
+            if scope or any(start <= at < end for start, end in counted):
+                total += _LESS * term.weight
             elif term.kind in _NAMED:
                 total += max(term.weight, _TELLING)
             else:
@@ -666,3 +697,12 @@ def pair_of(earlier: Sequence[Earlier]) -> tuple[Earlier, Earlier] | None:
     if first is None or second is None or first.base_unit != second.base_unit:
         return None
     return one, two
+
+
+def _leans_on_all(part: str) -> bool:
+    """Whether a part asks of all that was asked before it (各是多少, 说法统一吗)."""
+    return (
+        read_question(part).asks_both
+        or _PRONOUN.search(part) is not None
+        or re.search(r"分别|各自|各(?:是|有|占|降|涨)?多少", part) is not None
+    )

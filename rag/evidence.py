@@ -30,7 +30,7 @@ from rag.kind import Kind
 from rag.lexicon import Lexicon
 from rag.pool import TextPool
 from rag.question import Question
-from rag.terms import Term, TermReader
+from rag.terms import SUBJECTLESS, Term, TermReader
 
 _CARRIED = 0.5
 """Weight of a term from an earlier turn, against 1 for one of this turn."""
@@ -226,6 +226,19 @@ class EvidenceFinder:
         before = self._texts[passage - 1] if self._follows(passage) else ""
         heading = self._headings[self.index.passages[passage].section]
         return f"{before} {self._texts[passage]} {heading}"
+
+    def states(self, subject: str, metric: str) -> bool:
+        """Whether some figure is one of `metric` whose sentence or row names `subject`."""
+        wanted = [t for t in self._terms.read(subject) if t.kind not in SUBJECTLESS]
+        quantity = self._terms.read(metric)
+        for figure in self.index.ledger.figures:
+            own = f"{self._own[figure.id]} {self._clauses[figure.id]}"
+            if not any(t.match(own) >= 0.9 for t in quantity):
+                continue
+            around = f"{own} {self.sentence_text(figure)}"
+            if all(t.match(around) >= 0.5 for t in wanted):
+                return True
+        return False
 
     def heading_text(self, passage: int) -> str:
         """The folded heading path of a passage."""

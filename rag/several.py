@@ -13,21 +13,27 @@ _MOST = 8
 """Questions answered of one message; further ones stay with the last."""
 _ENDS = re.compile(r"(?<=[??])+|(?<=[;\n])|(?<=。)")
 _ITEM = re.compile(
-    r"(?:^|(?<=[\s,;:。??!]))(?:[(]?(?:\d{1,2}|[一二三四五六七八])[)、.](?!\d)|第[一二三四五六七八](?:个(?:问题)?)?[,,:]|(?:首先|其次|最后|然后|还有|另外|再就是)[,,])\s*"
+    r"(?:^|(?<=[\s,;:。??!]))(?:[(]?(?:\d{1,2}|[一二三四五六七八])[)、.](?!\d(?!\d{3}年))|第[一二三四五六七八](?:个(?:问题)?)?[,,:]|(?:首先|其次|最后|然后|还有|另外|再就是)[,,])\s*"
 )
 _ASKS = re.compile(
     r"[??]|多少|几(?!乎)|什么|啥|谁|哪|怎|吗|如何|为何|是否|有没有|呢$|多(?:大|高|久|快|长)"
 )
+_AMOUNT = re.compile(r"多少|(?<![那这近前后好])几(?!乎|年|个(?:数|问题|指标))|多[大高久快长]")
 _MARK = re.compile(r"\[(\d+)\]")
 _ORDER = (Status.ANSWERED, Status.CONFLICTING, Status.DAMAGED, Status.NOT_IN_REPORT)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a message that asks; `numbered` where the message counts its questions."""
+    """A part of a message that asks.
+
+    `numbered` where the message counts its questions; `loose` where only a comma parts it
+    from the one before, so that it must be a whole question to count as one.
+    """
 
     text: str
     numbered: bool = False
+    loose: bool = False
 
 
 def split(message: str) -> tuple[Part, ...]:
@@ -41,15 +47,32 @@ def split(message: str) -> tuple[Part, ...]:
     found: list[Part] = []
     waiting = ""
     for piece in pieces:
-        text = f"{waiting}{piece}"
-        if _ASKS.search(piece) and len(found) < _MOST:
-            found.append(Part(text, numbered))
-            waiting = ""
-        else:
-            waiting = text
+        if not (numbered or _ASKS.search(piece)) or len(found) == _MOST:
+            waiting += piece
+            continue
+        first, *others = _by_commas(piece)
+        found.append(Part(waiting + first, numbered))
+        found += [Part(text, numbered=False, loose=True) for text in others]
+        waiting = ""
     if waiting and found:
         found[-1] = replace(found[-1], text=found[-1].text + waiting)
     return tuple(found) or (Part(message),)
+
+
+def _by_commas(piece: str) -> list[str]:
+    """The parts of `piece` that each ask for an amount; words between stay with the next."""
+    parts = [p for p in re.split(r"(?<=[,;:])|(?=以及|还有|另外)", piece) if p]
+    if sum(bool(_AMOUNT.search(part)) for part in parts) < 2:
+        return [piece]
+    found: list[str] = []
+    waiting = ""
+    for part in parts:
+        waiting += part
+        if _AMOUNT.search(part):
+            found.append(waiting)
+            waiting = ""
+    found[-1] += waiting
+    return found
 
 
 def join(answers: Sequence[Answer]) -> Answer:
