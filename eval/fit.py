@@ -37,17 +37,16 @@ from index.figure import Figure
 from index.settings import IndexSettings
 from index.store import open_index
 from rag import features
+from rag.answer import Turn
 from rag.answerer import ReportAnswerer
-from rag.conversation import Conversation
 from rag.deciding import FIGURE_SIGNS, HELPS, PASSAGE_SIGNS, figure_signs, passage_signs
 from rag.enumeration import listed
 from rag.evidence import Evidence, EvidenceFinder, Weights
-from rag.focus import focused
 from rag.kind import Kind
 from rag.lexicon import shipped_lexicon
-from rag.normalise import normalise
 from rag.prose import best_passage
 from rag.question import read_question
+from rag.settings import RagSettings
 from rag.terms import SUBJECTLESS
 
 Floats = npt.NDArray[np.float64]
@@ -101,16 +100,14 @@ class Item:
 
 def read_items(paths: Sequence[Path], finder: EvidenceFinder) -> list[Item]:
     """All questions of the files, with the figures that their golds name."""
-    lexicon = shipped_lexicon()
-    conversation = Conversation(lexicon, frozenset())
+    reader = ReportAnswerer(finder.index, shipped_lexicon(), RagSettings())
     judged = EvidenceMap(finder.index.report, finder.index.passages)
     items = []
     raw: dict[str, Any]
     for raw in read_lines(paths, json.loads):
-        turns = [normalise(_content(t), limit=2000) for t in raw["history"]]
-        resolved = conversation.resolve(normalise(raw["question"], limit=2000), turns)
-        text = focused(resolved.question, finder.read_terms)
-        evidence = finder.find(read_question(text))
+        question = reader.read(raw["question"], [Turn("user", _content(t)) for t in raw["history"]])
+        text = question.text
+        evidence = finder.find(question)
         passages: frozenset[int] = frozenset().union(*judged.judge(raw["evidence"]).relevant)
         numbers = list(raw["must_numbers"]) + [n for g in raw["any_numbers"] for n in g]
         gold = frozenset(

@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from corpus.errors import UnknownReportError
 from corpus.report import Description
@@ -18,10 +19,21 @@ from index.figure import Figure
 from index.index import Index
 from index.passage import ScoredPassage
 from index.store import open_index
-from rag import about, damage, disagreeing, facts, listing, ordering, prose, refusing, series
+from rag import (
+    about,
+    asking_back,
+    damage,
+    disagreeing,
+    facts,
+    listing,
+    ordering,
+    prose,
+    refusing,
+    series,
+)
 from rag.answer import Answer, Turn
 from rag.computing import Computer, operand_features
-from rag.conversation import Conversation, Resolved
+from rag.conversation import Conversation, Earlier, Resolved
 from rag.deciding import Decider, figure_signs, missing_slots, passage_signs, vetoed
 from rag.enumeration import listed
 from rag.errors import QuestionError
@@ -32,8 +44,13 @@ from rag.kind import Kind
 from rag.lexicon import Lexicon, shipped_lexicon
 from rag.normalise import normalise
 from rag.question import Question, read_question
+from rag.recalling import Recaller
 from rag.settings import RagSettings
+from rag.several import join
 from rag.suggesting import suggestions
+from rag.terms import SLOTS, Term
+from rag.told import told_by
+from rag.typos import Correction, TypoReader
 
 _log = logging.getLogger(__name__)
 
@@ -44,6 +61,12 @@ _AMOUNTS = re.compile(
 """Words by which a comparison of named things wants amounts and not words."""
 _NEXT_BEST = 1.0
 """How far behind a figure that cannot be the answer the next one may score to stand in."""
+_REMEMBERED = 512
+"""Earlier turns whose answers are kept, so that each turn of a chat is answered once."""
+_LOOKED_BACK = 3
+"""Turns that a follow-up can reach back to."""
+_LONGEST_CHAIN = 8
+"""Follow-ups of follow-ups that are read anew; what lies behind them is not."""
 _NAMES = re.compile(r"什么|啥|哪|谁|怎么|如何")
 
 
@@ -63,46 +86,142 @@ class ReportAnswerer:
         names = frozenset(
             f.subject for f in index.ledger.figures if f.subject and len(f.subject) <= 12
         )
-        self._conversation = Conversation(lexicon, names)
+        finder = self._finder
+        self._conversation = Conversation(
+            lexicon, names, index.report, finder.read_terms, finder.text_of, finder.states
+        )
+        self._typos = TypoReader(index, lexicon)
+        self._recaller = Recaller(self._finder, lexicon)
+        self._told = lru_cache(maxsize=_REMEMBERED)(self._tell)
 
     def answer(self, question: str, history: Sequence[Turn]) -> Answer:
         """The answer to one turn; see `Answerer.answer`."""
+        text, corrections = self._typed(question)
+        turns = self._turns(history)
+        answers = []
+        for part in self._conversation.questions_in(text):
+            answers.append(self._answer_turn(part, turns))
+            turns = (*turns, part)
+        answer = answers[0] if len(answers) == 1 else join(answers)
+        if not corrections:
+            return answer
+        said = ",".join(f"“{c.typed}”按“{c.meant}”理解" for c in corrections)
+        return replace(answer, question_as_read=f"{answer.question_as_read}({said})")
+
+    def _typed(self, question: str) -> tuple[str, tuple[Correction, ...]]:
+        """A question as read: normalised, and its surest typing errors corrected."""
         text = normalise(question, limit=self._settings.max_question_characters)
-        resolved = self._conversation.resolve(text, self._earlier(history))
-        answer = about.answer_about(self.index, resolved.question)
+        return self._typos.corrected(text)
+
+    def terms(self, question: str) -> tuple[Term, ...]:
+        """The content words of a question; see `Answerer.terms`."""
+        return tuple(self._finder.read_terms(self._typed(question)[0]))
+
+    def _answer_turn(self, turn: str, turns: tuple[str, ...]) -> Answer:
+        answer = about.answer_about(self.index, turn)
         if answer is None:
-            answer = self._gate.hold(self._answer(resolved))
+            earlier = self._context(turns) if self._conversation.leans(turn) else ()
+            resolved = self._conversation.resolve(turn, earlier)
+            answer = self._gate.hold(self._answer(resolved, earlier))
         if not answer.suggestions:
             answer = replace(answer, suggestions=suggestions(self.index, answer))
         return answer
 
-    def _earlier(self, history: Sequence[Turn]) -> list[str]:
-        turns = [turn.content for turn in history if turn.role == "user"]
-        kept = (
-            turns[-self._settings.max_history_turns :] if self._settings.max_history_turns else []
-        )
-        found = []
-        for turn in kept:
+    def _turns(self, history: Sequence[Turn]) -> tuple[str, ...]:
+        """The questions of the user's turns, oldest first; talk and the unreadable left out."""
+        said = [turn.content for turn in history if turn.role == "user"]
+        most = self._settings.max_history_turns
+        found: list[str] = []
+        for text in said[-most:] if most else []:
             try:
-                found.append(normalise(turn, limit=self._settings.max_question_characters))
+                turn, _ = self._typed(text)
             except QuestionError:
                 continue  # an unreadable earlier turn says nothing that could be carried over
-        return found
+            parts = self._conversation.questions_in(turn)
+            found += [part for part in parts if about.answer_about(self.index, part) is None]
+        return tuple(found)
 
-    def _answer(self, resolved: Resolved) -> Answer:
+    def _context(self, turns: tuple[str, ...]) -> tuple[Earlier, ...]:
+        """The last turns with what their answers told."""
+        first = max(0, len(turns) - _LOOKED_BACK)
+        return tuple(self._earlier(turns[: end + 1]) for end in range(first, len(turns)))
+
+    def _earlier(self, turns: tuple[str, ...]) -> Earlier:
+        """The last of `turns` as read and answered in the light of those before it."""
+        start = len(turns) - 1
+        while (
+            start and len(turns) - start < _LONGEST_CHAIN and self._conversation.leans(turns[start])
+        ):
+            start -= 1
+        if start and self._conversation.leans(turns[-1]):
+            start = max(0, start - 1)  # 这两个 may reach over the beginning of a chain
+        return self._told(turns[start:])
+
+    def _tell(self, turns: tuple[str, ...]) -> Earlier:
+        leans = self._conversation.leans(turns[-1])
+        earlier = self._context(turns[:-1]) if leans else ()
+        resolved = self._conversation.resolve(turns[-1], earlier)
+        answer = self._gate.hold(self._answer(resolved, earlier))
+        question = resolved.question
+        return Earlier(question, told_by(self.index, answer), resolved.own is not None)
+
+    def read(self, question: str, history: Sequence[Turn] = ()) -> Question:
+        """The question as it is answered, in the light of the chat (of several the last)."""
+        turns = self._turns(history)
+        text, _ = self._typed(question)
+        *others, turn = self._conversation.questions_in(text)
+        turns = (*turns, *others)
+        earlier = self._context(turns) if self._conversation.leans(turn) else ()
+        return self._question(self._conversation.resolve(turn, earlier), earlier)
+
+    def _question(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Question:
         question = read_question(focused(resolved.question, self._finder.read_terms))
-        question = replace(question, own=resolved.own)
+        if not earlier or resolved.own is None:
+            return question
+        return replace(
+            question,
+            own=resolved.own,
+            near=resolved.near,
+            told=frozenset(figure.id for figure in earlier[-1].told.figures),
+            named=resolved.named,
+        )
+
+    def _answer(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer:
+        if resolved.readings:
+            return asking_back.ask_which(self.index, resolved.question, resolved.readings)
+        if resolved.dangling:
+            return asking_back.ask_what(self.index, resolved.question)
+        if resolved.request is not None and resolved.own is not None:
+            answer = self._recaller.answer(
+                resolved.request, resolved.own, resolved.question, earlier
+            )
+            if answer is not None:
+                return answer
+        question = self._question(resolved, earlier)
         if question.off_topic is not None:
             return refusing.refuse_off_topic(self.index, question.text, question.off_topic)
         if (answer := damage.broken_end(self.index, question.text)) is not None:
-            return answer
-        if resolved.refers_back and (answer := self._back(resolved)) is not None:
             return answer
         evidence = self._finder.find(question)
         items = listed(question.text)
         if (answer := damage.missing_section(self.index, evidence)) is not None:
             return answer
+        if (answer := self._without_named(evidence)) is not None:
+            return answer
         return self._by_kind(question, evidence, items)
+
+    def _without_named(self, evidence: Evidence) -> Answer | None:
+        """The refusal of a follow-up whose own word (它的退货率呢) no near place holds."""
+        named = evidence.question.named
+        if named is None or not evidence.figures:
+            return None
+        terms = [t for t in self._finder.read_terms(named) if t.kind in SLOTS or t.kind == "word"]
+        near = [self._finder.wide_text(r.passage.id) for r in evidence.figures[:3]]
+        near += [self._finder.wide_text(r.passage.id) for r in evidence.passages[:3]]
+        near += [self._finder.own_text(r.figure) for r in evidence.figures[:3]]
+        if not terms or any(t.match(text) >= 0.5 for t in terms for text in near):
+            return None
+        return refusing.refuse(self.index, evidence, terms)
 
     def _by_kind(self, question: Question, evidence: Evidence, items: tuple[str, ...]) -> Answer:
         evidence = self._without_vetoed(evidence)
@@ -264,26 +383,6 @@ class ReportAnswerer:
     def _missing(self, evidence: Evidence, passage: int):  # type: ignore[no-untyped-def]
         return missing_slots(evidence.terms, self._finder.wide_text(passage))
 
-    def _back(self, resolved: Resolved) -> Answer | None:
-        """Work on the answers before: 这两个差多少."""
-        if len(resolved.earlier) < 2:
-            return None
-        found = []
-        for text in resolved.earlier[-2:]:
-            evidence = self._finder.find(read_question(text))
-            if not evidence.figures:
-                return None
-            found.append(evidence.figures[0])
-        question = replace(
-            read_question(resolved.question),
-            text=f"{resolved.question}({resolved.earlier[-2]} / {resolved.earlier[-1]})",
-        )
-        evidence = replace(self._finder.find(question), question=question)
-        computer = self._computer(evidence, ())
-        if "sum" in question.operators:
-            return computer.sum_of(found)
-        return computer.difference_of(*found)
-
 
 _WARM_UP = ("市场规模", "市场规模" * 4, "市场规模" * 8)
 
@@ -342,6 +441,10 @@ class Answerer:
             UnknownReportError: no report of that id is open.
         """
         return self._of(report).answer(question, history)
+
+    def terms(self, question: str, *, report: str | None = None) -> tuple[Term, ...]:
+        """The content words of a question as the report weighs them."""
+        return self._of(report).terms(question)
 
     def search(self, text: str, *, k: int, report: str | None = None) -> list[ScoredPassage]:
         """What retrieval sees for `text`, best first."""

@@ -84,6 +84,12 @@ class Computer:
             return None
         return changes.say_difference(self._task, one, two)
 
+    def growth_of(self, first: RankedFigure, last: RankedFigure) -> Answer | None:
+        """By how many percent the figure of one earlier answer is above that of another."""
+        if not operands.alike([first.figure, last.figure]):
+            return None
+        return changes.say_change(self._task, first, last)
+
     def sum_of(self, found: Sequence[RankedFigure]) -> Answer | None:
         """The figures of earlier answers together."""
         return totals.sum_of(self._task, found)

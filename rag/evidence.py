@@ -26,16 +26,23 @@ from index.index import Index, Scores
 from index.normal import fold
 from index.passage import Passage
 from rag import features as f
+from rag.kind import Kind
 from rag.lexicon import Lexicon
 from rag.pool import TextPool
 from rag.question import Question
-from rag.terms import Term, TermReader
+from rag.terms import SUBJECTLESS, Term, TermReader
 
 _OWN_NATION = frozenset({"中国", "全国", "国内", "我国"})
 _CARRIED = 0.5
 """Weight of a term from an earlier turn, against 1 for one of this turn."""
 _REMEMBERED = 32
 """Searches whose evidence is kept, a few hundred kilobytes each."""
+_NEAR_FIGURE, _NEAR_PASSAGE = 1.6, 0.12
+"""What a place beside the answer before counts for a follow-up, in scores of figures and of
+passages."""
+_SAID_NOW, _TOLD_BEFORE = 3.0, 1.2
+"""For a follow-up: what a figure gains whose own words hold all that this turn itself says, and
+loses where it has been told before."""
 Floats = npt.NDArray[np.float32]
 
 
@@ -111,6 +118,7 @@ class _Look:
     question: Question
     scores: Scores
     matcher: f.TermMatcher
+    own: f.TermMatcher
     sections: frozenset[int]
     peaks: _Peaks
 
@@ -182,12 +190,20 @@ class EvidenceFinder:
         sections = self.named_sections(question)
         order = best(scores.hybrid, self._candidates)
         order += [p for p in self._by_claims(scores) if p not in order]
+        order += [p for p in self._beside(question) if p not in order]
         matcher = f.TermMatcher(terms, self._pool)
-        look = _Look(question, scores, matcher, sections, _Peaks.of(scores))
+        own = f.TermMatcher(
+            [t for t in terms if question.own is not None and t.text in question.own], self._pool
+        )
+        look = _Look(question, scores, matcher, own, sections, _Peaks.of(scores))
+        # A reason mostly stands beside what it explains.
+        near_passage = _NEAR_PASSAGE * (2.5 if question.kind is Kind.WHY else 1.0)
         passages = [
             RankedPassage(
                 self.index.passages[p],
-                float(scores.hybrid[p]) + 0.25 * self._in_sections(p, sections),
+                float(scores.hybrid[p])
+                + 0.25 * self._in_sections(p, sections)
+                + near_passage * self._nearness(p, question),
                 matcher.share(*self._around(p)),
             )
             for p in order
@@ -238,6 +254,19 @@ class EvidenceFinder:
         after = passage + 1
         return self._texts[after] if after < len(self._texts) and self._follows(after) else ""
 
+    def states(self, subject: str, metric: str) -> bool:
+        """Whether some figure is one of `metric` whose sentence or row names `subject`."""
+        wanted = [t for t in self._terms.read(subject) if t.kind not in SUBJECTLESS]
+        quantity = self._terms.read(metric)
+        for figure in self.index.ledger.figures:
+            own = f"{self._own[figure.id]} {self._clauses[figure.id]}"
+            if not any(t.match(own) >= 0.9 for t in quantity):
+                continue
+            around = f"{own} {self.sentence_text(figure)}"
+            if all(t.match(around) >= 0.5 for t in wanted):
+                return True
+        return False
+
     def heading_text(self, passage: int) -> str:
         """The folded heading path of a passage."""
         return self._headings[self.index.passages[passage].section]
@@ -273,6 +302,7 @@ class EvidenceFinder:
         section = self._in_sections(position, look.sections)
         regions = [t for t in terms if t.kind == "region"]
         nation = any(t.text in _OWN_NATION for t in terms)
+        near = _NEAR_FIGURE * self._nearness(position, question)
         found = []
         for figure, named in zip(figures, own, strict=True):
             period = self._period_of(figure)
@@ -304,7 +334,10 @@ class EvidenceFinder:
                     self._own_numbers[figure.id], self._clause_numbers[figure.id], *around
                 ),
             )
-            score = sum(w * v for w, v in zip(self._weights, values, strict=True))
+            score = sum(w * v for w, v in zip(self._weights, values, strict=True)) + near
+            if question.own is not None:
+                said = look.own.share(self._own_numbers[figure.id], self._clause_numbers[figure.id])
+                score += _SAID_NOW * said - _TOLD_BEFORE * (figure.id in question.told)
             found.append(RankedFigure(figure, passage, score, values))
         return found
 
@@ -459,6 +492,23 @@ class EvidenceFinder:
         table = next(t for t in self.index.report.tables if t.id == figure.table)
         column = fold(table.columns[figure.column or 0].name)
         return 1.0 if any(t.match(column) >= 0.9 for t in terms) else -0.3
+
+    def _beside(self, question: Question) -> list[int]:
+        """The passages around those in which the answer before stands."""
+        last = len(self.index.passages) - 1
+        return [p for n in question.near for p in range(max(0, n - 2), min(last, n + 2) + 1)]
+
+    def _nearness(self, position: int, question: Question) -> float:
+        """1 in the passage or table of the answer before, less beside it or in its section."""
+        passage = self.index.passages[position]
+        best = 0.0
+        for number in question.near:
+            other = self.index.passages[number]
+            if other.section != passage.section:
+                continue
+            same = number == position or (other.table is not None and other.table == passage.table)
+            best = max(best, 1.0 if same else (0.8 if abs(number - position) <= 2 else 0.5))
+        return best
 
     def _in_sections(self, position: int, sections: frozenset[int]) -> float:
         if not sections:

@@ -42,7 +42,9 @@ class Question:
     `off_topic` is None, or the reason why no report can answer. `asks` counts the amounts
     asked for; `asks_both` is true where the question says that the report contradicts itself,
     `doubts` where it may mean so (到底多少).
-    `own` is what this turn itself said where the rest was carried over, else None.
+    `own` is what this turn itself said where the rest was carried over, else None; `near` are
+    the passages in which the answer before stands, `told` the figures (ids) that it told, and
+    `named` what this turn put in the place of something said before.
     """
 
     text: str
@@ -59,6 +61,9 @@ class Question:
     doubts: bool = False
     own: str | None = None
     measure_asked: bool = False
+    near: tuple[int, ...] = ()
+    told: frozenset[int] = frozenset()
+    named: str | None = None
 
     @property
     def kind(self) -> Kind:

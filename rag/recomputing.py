@@ -156,6 +156,12 @@ def _gives(shown: Shown, operands: list[AnswerFigure]) -> bool:
         return _converts(shown, operands)
     if shown.unit == "%" and "÷" in shown.tokens and not _is_mean(shown, operands):
         value *= 100
+    unit = units.parse(shown.unit)
+    if shown.unit not in {f.unit for f in operands} and all(
+        units.parse(f.unit).base == unit.base for f in operands
+    ):
+        # A sum in another unit of its sort: the operands stand there in base units by now.
+        return shown.exact and Fraction(shown.value) * Fraction(unit.scale) == value
     if not _unit_can_be(shown, operands):
         return False
     if shown.exact:

@@ -29,7 +29,7 @@ def suggestions(index: Index, answer: Answer, *, most: int = 3) -> tuple[str, ..
     for figure in figures:
         if any(a <= figure.span.start < b for a, b in cited):
             continue
-        question = _question(figure)
+        question = question_for(figure)
         if question and question not in found:
             found.append(question)
         if len(found) == most:
@@ -37,7 +37,7 @@ def suggestions(index: Index, answer: Answer, *, most: int = 3) -> tuple[str, ..
     return tuple(found)
 
 
-def _question(figure: Figure) -> str | None:
+def question_for(figure: Figure) -> str | None:
     """A question that the figure answers; None where its meaning is not plain enough."""
     if not figure.subject or not figure.metric or figure.status is FigureStatus.LOST:
         return None

@@ -2,77 +2,130 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from rag.conversation import Conversation
-from rag.lexicon import shipped_lexicon
+from rag.answer import Answer, Status, Turn
+from rag.answerer import Answerer
 
-CHATS = [
-    (["2022年的产能是多少?"], "那2023年呢?", ["2023", "产能"], ["2022"]),
-    (["2022年的产能是多少?"], "产量呢?", ["2022", "产量"], ["产能"]),
-    (["2025年华东的市场份额是多少?"], "华南呢?", ["2025", "华南", "市场份额"], ["华东"]),
-    (["CT的平均价格是多少?"], "MRI的呢?", ["MRI", "价格"], ["CT的"]),
-    (["联影医疗的市场份额是多少?"], "它的研发投入呢?", ["联影医疗", "研发投入"], []),
-    (["2025年PACS的市场份额是多少?"], "为什么?", ["PACS", "为什么"], []),
-    (
-        ["2022年的产能是多少?", "那2023年呢?"],
-        "2024年呢?",
-        ["2024", "产能"],
-        ["2022", "2023"],
-    ),
-]
+Ask = Callable[..., Answer]
 
 
 @pytest.fixture(scope="module")
-def conversation() -> Conversation:
-    return Conversation(shipped_lexicon(), frozenset({"联影医疗", "东软医疗", "PACS"}))
+def ask(shipped_answerer: Answerer) -> Ask:
+    def asked(question: str, *turns: str) -> Answer:
+        return shipped_answerer.answer(question, history=[Turn("user", turn) for turn in turns])
+
+    return asked
 
 
-@pytest.mark.parametrize(("earlier", "turn", "holds", "lacks"), CHATS)
-def test_a_follow_up_takes_over_what_it_leaves_open(
-    conversation: Conversation, earlier: list[str], turn: str, holds: list[str], lacks: list[str]
+CAPACITY, SHARE = "2022年的产能是多少?", "2025年PACS的市场份额预计是多少?"
+RANKED = "五类产品里毛利率从高到低排一下"
+SLOTS = [
+    ("那2023年呢?", [CAPACITY], ["2023", "产能"], ["2022"]),
+    ("产量呢?", [CAPACITY], ["2022", "产量"], ["产能"]),
+    ("再过两年呢?", [CAPACITY], ["2024", "产能"], ["2022"]),
+    ("那年的需求量呢?", [CAPACITY], ["2022", "需求量"], ["产能"]),
+    ("MRI的呢?", ["CT影像工作站的平均价格是多少?"], ["MRI影像工作站", "价格"], ["CT"]),
+    ("它的均价呢?", ["CT影像工作站2025年的市场份额是多少?"], ["CT影像工作站", "均价"], []),
+    ("华南呢?", ["2022年华东占全国市场的多少?"], ["2022", "华南"], ["华东"]),
+    ("那华南呢?", ["华东地区的市场份额是多少?"], ["华南", "市场份额"], ["华东", "增长"]),
+    ("为什么?", ["三甲医院上云比例是多少?"], ["三甲医院", "上云", "为什么"], []),
+    ("2024年呢?", [CAPACITY, "那2023年呢?"], ["2024", "产能"], ["2022", "2023"]),
+    ("和上一年比呢?", ["2022年的产量是多少?"], ["2021", "2022", "产量"], []),
+    ("深睿覆盖了多少个科室?", ["推想科技的肺结节敏感度是多少?"], ["深睿"], ["推想"]),
+    ("覆盖了多少个科室?", ["深睿医疗的装机量是多少?"], ["深睿"], []),
+    ("排第二的那个卖了多少台?", [RANKED], ["高端型影像工作站"], []),
+]
+TOLD = [
+    ("这两个差多少?", ["2022年的产能是多少?", "2025年的产能是多少?"], "15.7万台"),
+    ("两者加起来呢?", ["2022年的产能是多少?", "2025年的产能是多少?"], "109.3万台"),
+    ("涨了百分之几?", ["2023年影像存储市场规模是多少?", "2025年呢?"], "59.5%"),
+    ("换成亿元", ["高端型影像工作站的收入是多少?"], "4.56亿元"),
+    ("换成亿元", ["产品类型表合计收入是多少?"], "21.6亿元"),
+    ("那是多少亿?", ["到2025年医疗装备产业规模要到多少?"], "15000亿元"),
+    ("2025年会涨到多少?", ["2023年基层医疗影像市场有多少亿?"], "72亿元"),
+    ("那2023年呢?", [CAPACITY, "谢谢", "好的"], "51.2万台"),
+]
+
+
+@pytest.mark.parametrize(("turn", "earlier", "holds", "lacks"), SLOTS)
+def test_a_follow_up_overwrites_what_it_says_and_keeps_the_rest(
+    ask: Ask, turn: str, earlier: list[str], holds: list[str], lacks: list[str]
 ) -> None:
-    resolved = conversation.resolve(turn, earlier)
-    assert resolved.own == turn
-    assert all(word in resolved.question for word in holds), resolved.question
-    assert not any(word in resolved.question for word in lacks), resolved.question
+    read = ask(turn, *earlier).question_as_read
+    assert all(word in read for word in holds), read
+    assert not any(word in read for word in lacks), read
+
+
+@pytest.mark.parametrize(("turn", "earlier", "figure"), TOLD)
+def test_a_follow_up_works_on_what_was_told(
+    ask: Ask, turn: str, earlier: list[str], figure: str
+) -> None:
+    reply = ask(turn, *earlier)
+    assert reply.status is Status.ANSWERED
+    assert figure in reply.answer[:120]
+    assert reply.citations
+
+
+def test_the_source_is_the_section_and_the_words_of_the_answer_before(ask: Ask) -> None:
+    before = ask(SHARE)
+    reply = ask("出处在哪?", SHARE)
+    assert "《摘要》" in reply.answer
+    assert [c.quote for c in reply.citations] == [c.quote for c in before.citations]
+
+
+def test_more_is_told_in_other_words_than_before(ask: Ask) -> None:
+    question = "儿童医院对工作站有什么要求?"
+    told = {c.quote for c in ask(question).citations}
+    more = {c.quote for c in ask("别的专科医院呢?再说两家", question).citations}
+    assert more - told
+
+
+def test_details_stand_around_the_answer_before(ask: Ask) -> None:
+    before = ask(SHARE)
+    reply = ask("详细说说", SHARE)
+    assert {c.section for c in reply.citations} == {c.section for c in before.citations}
+    assert len(reply.answer) > len(before.answer)
 
 
 @pytest.mark.parametrize(
-    ("earlier", "turn"),
+    ("before", "turn"),
     [
-        ("2022年的产能是多少?", "2025年PACS的市场份额是多少?"),
-        ("2022年的产能是多少?", "三级医院的采购占比是多少?"),
+        (CAPACITY, SHARE),
+        (CAPACITY, "三级医院的采购占比是多少?"),
+        (CAPACITY, "换个话题,三级医院的采购占比是多少?"),
+        (CAPACITY, "另外问一下,三级医院的采购占比是多少?"),
     ],
 )
-def test_a_question_with_a_subject_of_its_own_carries_nothing_over(
-    conversation: Conversation, earlier: str, turn: str
-) -> None:
-    resolved = conversation.resolve(turn, [earlier])
-    assert resolved.question == turn
-    assert resolved.own is None
+def test_a_change_of_subject_drops_what_was_said(ask: Ask, before: str, turn: str) -> None:
+    alone = ask(turn)
+    reply = ask(turn, before)
+    assert (reply.answer, reply.citations) == (alone.answer, alone.citations)
+    assert "产能" not in reply.question_as_read and "2022" not in reply.question_as_read
 
 
-@pytest.mark.parametrize("turn", ["另外问一下,华东占多少?", "换个话题,华东占多少?"])
-def test_a_change_of_subject_carries_nothing_over(conversation: Conversation, turn: str) -> None:
-    resolved = conversation.resolve(turn, ["2022年的产能是多少?"])
-    assert resolved.own is None
-    assert "产能" not in resolved.question and "2022" not in resolved.question
+def test_a_reference_to_one_of_two_things_is_asked_back(ask: Ask) -> None:
+    reply = ask("它的毛利率呢?", "高端型影像工作站和便携式影像工作站的收入分别是多少?")
+    assert not reply.figures and not reply.citations
+    assert len(reply.suggestions) == 2
+    assert "高端型" in reply.suggestions[0] and "便携式" in reply.suggestions[1]
+    for suggestion in reply.suggestions:
+        assert ask(suggestion).status is Status.ANSWERED
 
 
-def test_a_question_about_the_answers_before_refers_back(conversation: Conversation) -> None:
-    turns = ["2022年的产能是多少?", "2025年的产能是多少?"]
-    resolved = conversation.resolve("这两个差多少?", turns)
-    assert resolved.refers_back
-    assert len(resolved.earlier) == 2
+@pytest.mark.parametrize("turn", ["那2023年呢?", "它的均价呢?", "这两个差多少?", "换成亿元"])
+def test_a_first_turn_that_names_no_subject_is_asked_back(ask: Ask, turn: str) -> None:
+    reply = ask(turn)
+    assert not reply.figures and not reply.citations
+    assert 2 <= len(reply.suggestions) <= 3
 
 
-def test_earlier_turns_are_full_questions_too(conversation: Conversation) -> None:
-    resolved = conversation.resolve("2024年呢?", ["2022年的产能是多少?", "2023年呢?"])
-    assert "产能" in resolved.earlier[1]
+@pytest.mark.parametrize("turn", ["它的退货率呢?", "净利率呢?"])
+def test_a_follow_up_is_refused_where_the_report_does_not_say(ask: Ask, turn: str) -> None:
+    assert ask(turn, "AI影像工作站的毛利率是多少?").status is Status.NOT_IN_REPORT
 
 
-def test_the_first_turn_stays_as_it_is(conversation: Conversation) -> None:
-    resolved = conversation.resolve("2022年的产能是多少?", [])
-    assert resolved.question == "2022年的产能是多少?"
-    assert resolved.own is None and not resolved.earlier
+def test_the_first_turn_stays_as_it_is(ask: Ask) -> None:
+    assert ask(CAPACITY).question_as_read == CAPACITY

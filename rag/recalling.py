@@ -1,0 +1,253 @@
+"""Work on the answers before: how far apart they are, another unit, where they stand, more.
+
+Takes what was told, not what was asked, so that a follow-up and the answer above it never
+speak of different figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.span import Span
+from index.figure import Figure
+from index.index import Index
+from index.ledger import units
+from rag.answer import Answer, Status
+from rag.computing import Computer
+from rag.conversation import Earlier
+from rag.draft import Draft
+from rag.evidence import EvidenceFinder, RankedFigure
+from rag.kind import Measure
+from rag.lexicon import Lexicon
+from rag.numbers import plain
+from rag.question import Question, read_question
+from rag.quoting import trimmed
+from rag.requests import Request, unit_asked
+from rag.shown import Quoter
+
+_BESIDE = 0.15
+"""What a sentence close to the one told counts where more is asked for."""
+_MOST = 4
+"""Sentences told at most where more is asked for."""
+
+
+class Recaller:
+    """Answers requests about the answers before, for one report."""
+
+    def __init__(self, finder: EvidenceFinder, lexicon: Lexicon) -> None:
+        self._finder = finder
+        self._index: Index = finder.index
+        self._lexicon = lexicon
+
+    def answer(
+        self, request: Request, turn: str, question: str, earlier: Sequence[Earlier]
+    ) -> Answer | None:
+        """The answer to `turn`, shown as `question`; None where what was told does not do."""
+        match request:
+            case Request.AGAIN:
+                return earlier[-1].told.answer
+            case Request.SOURCE:
+                return self._source(question, earlier[-1])
+            case Request.DETAIL:
+                return self._detail(question, earlier[-1])
+            case Request.MORE:
+                return self._more(question, earlier)
+            case Request.CONVERT:
+                return self._converted(turn, question, earlier[-1])
+            case Request.APART | Request.TOGETHER:
+                return self._combined(request, turn, question, earlier)
+
+    # -- figures -----------------------------------------------------------------------------
+
+    def _combined(
+        self, request: Request, turn: str, question: str, earlier: Sequence[Earlier]
+    ) -> Answer | None:
+        figures = self._operands(earlier)
+        if len(figures) < 2:
+            return None
+        asked = read_question(turn)
+        computer, ranked = self._computer(question, asked, figures)
+        if request is Request.TOGETHER:
+            return computer.sum_of(ranked)
+        percent = asked.measures[:1] == (Measure.PERCENT,) and "百分" in turn
+        if percent and "百分点" not in turn:
+            return computer.growth_of(ranked[0], ranked[1]) or computer.difference_of(*ranked)
+        return computer.difference_of(*ranked)
+
+    @staticmethod
+    def _operands(earlier: Sequence[Earlier]) -> list[Figure]:
+        """The figures of the last two answers, where they are of one kind; else the two that
+        the last answer told."""
+        leads = [f for e in earlier[-2:] if (f := e.told.lead) is not None]
+        alike = len(leads) == 2 and leads[0].base_unit == leads[1].base_unit
+        last = earlier[-1].told
+        two = len(last.figures) == 2 and last.computed is None
+        if not alike and two and last.figures[0].base_unit == last.figures[1].base_unit:
+            return list(last.figures)
+        return leads
+
+    def _computer(
+        self, question: str, asked: Question, figures: Sequence[Figure]
+    ) -> tuple[Computer, list[RankedFigure]]:
+        evidence = self._finder.find(replace(asked, text=question))
+        ranked = [self._finder.rank_of(figure, evidence) for figure in figures]
+        # What was told before is what the chat is about.
+        return Computer(self._finder, self._lexicon, evidence, (), lambda _: True), ranked
+
+    def _converted(self, turn: str, question: str, before: Earlier) -> Answer | None:
+        unit = unit_asked(turn)
+        if unit is None:
+            return None
+        computed = before.told.computed
+        lead = before.told.lead
+        sample = lead or (before.told.figures[0] if before.told.figures else None)
+        if sample is None:
+            return None
+        wanted = _full_unit(unit, sample)
+        target = units.parse(wanted)
+        if target.base != sample.base_unit:
+            return None
+        if lead is not None:
+            return self._convert_stated(question, lead, wanted)
+        if computed is None or computed.derivation is None or computed.value is None:
+            return None
+        return self._convert_sum(question, before, wanted)
+
+    def _convert_stated(self, question: str, figure: Figure, unit: str) -> Answer | None:
+        if figure.value is None:
+            return None
+        value = plain(figure.value * figure.scale / units.parse(unit).scale)
+        draft, citation = self._draft_with(question, figure)
+        operand = draft.figure(figure, citation)
+        if figure.unit == unit:
+            return draft.finish(Status.ANSWERED, f"{figure.text}[{citation}]。")
+        expression = f"{figure.text} = {value} {unit}"
+        draft.computed(
+            value=value,
+            unit=unit,
+            metric=figure.metric or "",
+            expression=expression,
+            operands=(operand,),
+        )
+        return draft.finish(
+            Status.ANSWERED, f"{value}{unit}。由报告数据换算:{expression}[{citation}]。"
+        )
+
+    def _convert_sum(self, question: str, before: Earlier, unit: str) -> Answer | None:
+        """A sum that was computed before, in another unit."""
+        answer = before.told.answer
+        [derivation] = answer.derivations[:1] or (None,)
+        figures = before.told.figures
+        if derivation is None or not re.fullmatch(r"[\d. +]+= \S+ \S+", derivation.expression):
+            return None
+        if len(figures) != len(derivation.operands) or any(f.value is None for f in figures):
+            return None
+        draft = Draft(self._index.report, question)
+        operands = [draft.figure(figure, self._cite(draft, figure)) for figure in figures]
+        total = sum(
+            (f.value * f.scale for f in figures if f.value is not None),
+            start=units.parse(unit).scale * 0,
+        )
+        value = plain(total / units.parse(unit).scale)
+        terms = " + ".join(f.text for f in figures)
+        expression = f"{terms} = {value} {unit}"
+        draft.computed(
+            value=value,
+            unit=unit,
+            metric=figures[0].metric or "",
+            expression=expression,
+            operands=tuple(operands),
+        )
+        marks = "".join(f"[{c.id}]" for c in draft.citations)
+        return draft.finish(Status.ANSWERED, f"{value}{unit}。由报告数据换算:{expression}{marks}。")
+
+    def _draft_with(self, question: str, figure: Figure) -> tuple[Draft, int]:
+        draft = Draft(self._index.report, question)
+        return draft, self._cite(draft, figure)
+
+    def _cite(self, draft: Draft, figure: Figure) -> int:
+        evidence = self._finder.find(read_question(figure.metric or figure.text))
+        ranked = self._finder.rank_of(figure, evidence)
+        return Quoter(self._index, draft, ()).cite(ranked)[1]
+
+    # -- passages ----------------------------------------------------------------------------
+
+    def _source(self, question: str, before: Earlier) -> Answer:
+        """Where the answer before stands: its sections and the words that carry it."""
+        draft = Draft(self._index.report, question)
+        parts = []
+        for citation in before.told.answer.citations:
+            passage = self._passage_at(citation.start)
+            mark = draft.cite(
+                Span(citation.start, citation.end),
+                passage.window if passage else Span(citation.start, citation.end),
+            )
+            for figure in before.told.figures:
+                if citation.start <= figure.span.start and figure.span.end <= citation.end:
+                    draft.figure(figure, mark)
+            parts.append(f"《{citation.section[-1]}》:{trimmed(citation.quote)}[{mark}]")
+        return draft.finish(Status.ANSWERED, f"出自{';'.join(parts)}。")
+
+    def _detail(self, question: str, before: Earlier) -> Answer | None:
+        """What stands around the answer before, in the report's order."""
+        wanted: list[int] = []
+        for number in before.told.passages[:2]:
+            wanted += [number - 1, number, number + 1, number + 2]
+        sections = {self._index.passages[n].section for n in before.told.passages[:2]}
+        return self._told(question, [n for n in dict.fromkeys(wanted) if self._inside(n, sections)])
+
+    def _more(self, question: str, earlier: Sequence[Earlier]) -> Answer | None:
+        """What else the report says of what was asked, after what has been told."""
+        known = {n for e in earlier for n in e.told.passages}
+        before = earlier[-1]
+        sections = {self._index.passages[n].section for n in before.told.passages}
+        evidence = self._finder.find(read_question(before.question))
+        near = [
+            r
+            for r in evidence.passages
+            if r.passage.id not in known
+            and r.passage.section in sections
+            and r.passage.table is None
+        ]
+        last = max(before.told.passages)
+        near.sort(
+            key=lambda r: -(r.score + 0.35 * r.terms + _BESIDE * (abs(r.passage.id - last) <= 3))
+        )
+        lists = [n for n in before.told.passages if self._lists(n)]
+        chosen = sorted({*lists[:2], *(r.passage.id for r in near[:3])})
+        if not chosen:
+            draft = Draft(self._index.report, question)
+            return draft.finish(Status.NOT_IN_REPORT, "报告未提及更多与此有关的内容。")
+        return self._told(question, chosen)
+
+    def _lists(self, number: int) -> bool:
+        """Whether a sentence lists things, of which an answer may have told a part only."""
+        text = self._finder.text_of(number)
+        return text.count("、") + text.count("》《") > 1
+
+    def _told(self, question: str, numbers: Sequence[int]) -> Answer | None:
+        if not numbers:
+            return None
+        draft = Draft(self._index.report, question)
+        quoter = Quoter(self._index, draft, ())
+        parts = []
+        for number in numbers[: 2 * _MOST]:
+            passage = self._index.passages[number]
+            parts.append(quoter.quote(passage.span, passage.window))
+        return draft.finish(Status.ANSWERED, "。".join(parts) + "。")
+
+    def _inside(self, number: int, sections: set[int]) -> bool:
+        passages = self._index.passages
+        return 0 <= number < len(passages) and passages[number].section in sections
+
+    def _passage_at(self, start: int):  # type: ignore[no-untyped-def]
+        return next((p for p in self._index.passages if p.span.start <= start < p.span.end), None)
+
+
+def _full_unit(unit: str, figure: Figure) -> str:
+    """亿 as the unit that it stands for beside the figure's own (亿元, 亿台)."""
+    if unit in ("万", "亿"):
+        return f"{unit}{figure.base_unit}"
+    return unit

@@ -1,0 +1,125 @@
+"""What a turn asks of the answers before it: how far apart they are, where they stand.
+
+Knows wording alone. What is then said is `recalling.py`'s business.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Request(StrEnum):
+    """Work on what has been told, rather than a question of its own."""
+
+    APART = "apart"  # 这两个差多少, 涨了百分之几, 哪个多
+    TOGETHER = "together"  # 两者加起来
+    CONVERT = "convert"  # 换成亿元
+    SOURCE = "source"  # 出处在哪
+    MORE = "more"  # 还有别的吗
+    DETAIL = "detail"  # 详细说说
+    AGAIN = "again"  # 再说一遍
+
+
+_LEAD = (
+    r"(?:那么?|好的?|嗯|哦|行|请|麻烦|帮我?|给我|再|你|能|可以|可否"
+    r"|把|这个|那个|这|它|上面|前面|刚才|的|数据?|数字|结论|说法|答案|内容|一下|,|,)*"
+)
+_END = r"(?:一下|一点|点|些|下|呢|吗|嘛|么|啊|呀|吧|的|了|看|看看|[,,。??!\s])*"
+_BOTH = re.compile(
+    r"(?:这|那)(?:俩|两(?:个|者|年|家|类|地|项|种|边|块|样|组|次|处)?)|(?:它|他)们?(?:俩|两(?:个|者|家)?)|两者|二者"
+    r"|前后两|(?:上|前)面(?:这|那)?(?:俩|两)|刚才(?:那|这)?两"
+)
+_ADD = re.compile(
+    r"加(?:一?起来?|一块儿?|总|到一起|在一起)|相加|总和|之和|合计|一共|总共|合(?:起来|在一起|一块)|求和"
+)
+_HOW_FAR = (
+    r"(?:相?差|差距|高|低|多|少|降|升|涨|跌|贵|便宜|快|慢|大|小|长"
+    r"|短|提高|提升|上升|增长|增加|下降|降低|减少|缩短|翻|变化)"
+)
+_APART = re.compile(
+    rf"(?:那么?|这样|算下来|算一下|两年|前后|中间|之间|一下子|到底|一共|总共|它们|[,,])*{_HOW_FAR}(?:出来?|了|掉|距|有|是|到)*"
+    r"(?:多少|几|多大)(?:个)?(?:百分点|点|百分比|[万亿]?[元台家]|钱|倍|成|%|天|小时|年|岁|人|例)?"
+    + _END
+)
+_PERCENT_APART = re.compile(
+    rf"(?:那么?|[,,])*{_HOW_FAR}(?:出|了|掉)?(?:百分之(?:几|多少)|多少个?百分比|的?幅度(?:是)?(?:多少|多大)?)"
+    + _END
+)
+_WHICH = re.compile(
+    r"(?:那|它们|两者|,)*(?:哪(?:个|家|边|年|种|样)?|谁)(?:更|比较)?(?:高|低|多|少|大|小|贵|便宜|快|慢|长|短)(?:一?些|一点)?"
+    r"(?:[,,]?(?:高|低|多|少|大|小|贵|便宜|快|慢|差)(?:出|了)?(?:多少|几.{0,2}))?" + _END
+)
+_UNIT = (
+    r"(?P<unit>万亿元|亿元|万元|千万元|百万元|亿|万|元"
+    r"|万台|台数?|万家|家|万人次|人次|分钟|小时|毫秒|秒|天|个月|年)"
+)
+_CONVERT = re.compile(
+    rf"{_LEAD}(?:换算?|折算?|转换?|改|写|表示|说|按|以|用|拿)(?:成|算成|算为|为|合成?|作)?(?:以)?{_UNIT}(?:为单位|做单位|作单位|单位|表示|来?算|来?说|计)?"
+    r"(?:是)?(?:多少)?(?:[,,]?(?:不要|别)带.)?" + _END
+)
+_CONVERT_ASKED = re.compile(rf"{_LEAD}(?:是|等于|合|相当于|折合)(?:多少|几)(?:个)?{_UNIT}" + _END)
+_SOURCE = re.compile(
+    rf"{_LEAD}(?:在)?(?:报告)?(?:里|中)?(?:的)?(?:出处|来源|原文|依据|根据|出自|引自|来自)(?:在|是|于)?"
+    r"(?:哪(?:里|儿|(?:一)?[章节页段处句份])?|什么(?:地方|位置)?|怎么(?:写|说)的|呢|第几[章节页])?"
+    + _END
+)
+_WHERE = re.compile(
+    rf"{_LEAD}(?:是)?(?:在)?(?:报告)?(?:里|中)?(?:的)?(?:哪(?:里|儿|(?:一)?(?:[章节页段处句]|部分))|第几[章节页段])(?:写|说|提|讲|看)?(?:到|的)*"
+    + _END
+)
+_MORE = re.compile(
+    r"(?:那么?|除此之外|除了这(?:些|个)|此外|,)*"
+    r"(?:还有(?:没有)?(?:别的|其他的?|其它的?|更多的?|哪些|什么|啥|谁)?|别的|其他的?|其它的?"
+    r"|没有别的了?|就这些|只有这些)(?:[\u4e00-\u9fff]{2,6}呢)?"
+    + _END
+    + r"(?:再(?:说|列|举|来|讲)[一两二三几\d](?:个|家|条|项|点|种))?"
+    + _END
+)
+_DETAIL = re.compile(
+    rf"{_LEAD}(?:详细|具体|仔细|展开|细|多)(?:的|地|一?点|一?些)*(?:说|讲|介绍|解释|展开|谈|聊|是)?(?:说|讲|一下|下|什么|怎么|情况|内容)*"
+    + _END
+    + rf"|{_LEAD}(?:展开|细)(?:说|讲)+"
+    + _END
+)
+
+
+_AGAIN = re.compile(
+    r".{0,8}(?:再|重新?)(?:说|讲|来|报)一(?:遍|次|下)"
+    + _END
+    + r"|(?:没|不)(?:看|听)(?:清|明白)楚?"
+    + _END
+)
+
+
+def read_request(turn: str) -> Request | None:
+    """What `turn` asks of the answers before it; None where it asks something of its own."""
+    if _SOURCE.fullmatch(turn) or _WHERE.fullmatch(turn):
+        return Request.SOURCE
+    if _CONVERT.fullmatch(turn) or _CONVERT_ASKED.fullmatch(turn):
+        return Request.CONVERT
+    if _AGAIN.fullmatch(turn):
+        return Request.AGAIN
+    if _MORE.fullmatch(turn):
+        return Request.MORE
+    if _DETAIL.fullmatch(turn):
+        return Request.DETAIL
+    both = _BOTH.search(turn) is not None and len(turn) <= 24
+    if (both or len(turn) <= 10) and _ADD.search(turn) and len(_ADD.sub("", turn)) <= 12:
+        return Request.TOGETHER
+    if both and re.search(rf"{_HOW_FAR}|哪|谁|倍|比", turn):
+        return Request.APART
+    if _APART.fullmatch(turn) or _PERCENT_APART.fullmatch(turn) or _WHICH.fullmatch(turn):
+        return Request.APART
+    return None
+
+
+def unit_asked(turn: str) -> str | None:
+    """The unit that a turn wants the answer in; None where it names none."""
+    match = _CONVERT.fullmatch(turn) or _CONVERT_ASKED.fullmatch(turn)
+    return match["unit"].removesuffix("数") if match else None
+
+
+def says_both(turn: str) -> bool:
+    """Whether a turn speaks of two things told before (这两个), and not of one change."""
+    return _BOTH.search(turn) is not None

@@ -1,0 +1,69 @@
+"""What an answer of the chat told: its figures and the passages that it cited.
+
+This is what a follow-up leans on; made anew from the answer, so the chat keeps no state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.figure import Figure
+from index.index import Index
+from rag.answer import Answer, AnswerFigure, Citation, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`figures` are the ledger's, in the answer's order; `passages` are ids, in text order."""
+
+    answer: Answer
+    figures: tuple[Figure, ...]
+    passages: tuple[int, ...]
+
+    @property
+    def lead(self) -> Figure | None:
+        """The figure that answered the question; None where it was computed or not there."""
+        if self.computed is not None or self.answer.status is Status.NOT_IN_REPORT:
+            return None
+        return self.figures[0] if self.figures else None
+
+    @property
+    def computed(self) -> AnswerFigure | None:
+        """The figure that was computed; None where all are stated."""
+        return next((f for f in self.answer.figures if f.computed), None)
+
+    @property
+    def cell(self) -> Figure | None:
+        """The cell of a table that answered; None where the answer was told in prose."""
+        lead = self.lead
+        return lead if lead is not None and lead.table is not None else None
+
+
+def told_by(index: Index, answer: Answer) -> Told:
+    """What `answer`, an answer about the report of `index`, told."""
+    citations = {c.id: c for c in answer.citations}
+    figures = []
+    for shown in answer.figures:
+        citation = citations.get(shown.citation or 0)
+        found = _origin(index, shown, citation) if citation is not None else None
+        if found is not None:
+            figures.append(found)
+    passages = [
+        p.id
+        for p in index.passages
+        if any(p.span.start < c.end and c.start < p.span.end for c in answer.citations)
+    ]
+    return Told(answer, tuple(figures), tuple(passages))
+
+
+def _origin(index: Index, shown: AnswerFigure, citation: Citation) -> Figure | None:
+    return next(
+        (
+            f
+            for f in index.ledger.figures
+            if citation.start <= f.span.start
+            and f.span.end <= citation.end
+            and (f.text, f.subject, f.metric) == (shown.text, shown.subject, shown.metric)
+        ),
+        None,
+    )
