@@ -20,9 +20,15 @@ _DASH = r"\s*(?:-|—|–|~|～|至|到)\s*"
 _VALUE = r"(?:(?P<minus>-|负|零下)\s*)?(?<![\d.])(?P<{}>\d+(?:\.\d+)?)(?![\d]|\.\d)"
 # Each spelling with the factor that brings it to the unit named first.
 _SAME: tuple[dict[str, int | Decimal], ...] = (
-    {"秒": 1, "s": 1, "毫秒": Decimal("0.001"), "ms": Decimal("0.001")},
-    {"分钟": 1},
-    {"小时": 1, "h": 1},
+    {
+        "秒": 1,
+        "s": 1,
+        "毫秒": Decimal("0.001"),
+        "ms": Decimal("0.001"),
+        "分钟": 60,
+        "小时": 3600,
+        "h": 3600,
+    },
     {"mm": 1, "毫米": 1, "μm": Decimal("0.001"), "um": Decimal("0.001"), "微米": Decimal("0.001")},
     {"nm": 1, "纳米": 1},
     {"℃": 1, "°C": 1, "摄氏度": 1, "度": 1},
@@ -32,7 +38,7 @@ _SAME: tuple[dict[str, int | Decimal], ...] = (
     {"个": 1},
     {"个月": 1, "月": 1},
 )
-_LONGER = {"个": r"(?!百分点|月|小时)", "年": r"(?!代)", "s": r"(?![a-zA-Z])"}
+_LONGER = {"个": r"(?!百分点|月|小时)", "年": r"(?!代)", "s": r"(?![a-zA-Z])", "h": r"(?![a-zA-Z])"}
 """What must not follow a unit, since it would be another one."""
 
 
@@ -107,6 +113,11 @@ def _power(scale: str | None) -> Decimal:
 def _factor(scale: str | None, unit: str | None, base: str) -> Decimal:
     group = _spellings(base)
     return _power(scale) * Decimal(group.get(unit or base, 1))
+
+
+def factor_of(unit: str) -> Decimal:
+    """What one of `unit` is in the first spelling of its kind (万元: 10000, 分钟: 60)."""
+    return _base(plain(unit).strip())[1]
 
 
 def _spellings(base: str) -> dict[str, int | Decimal]:

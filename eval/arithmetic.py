@@ -10,10 +10,12 @@ import ast
 import re
 from fractions import Fraction
 
-from eval.amounts import amounts
+from eval.amounts import amounts, factor_of
 from eval.matching import plain
 
 _SIDES = re.compile(r"(.+?)\s*([=≈])\s*(-?\d+(?:\.(\d+))?)\s*(\D*)", re.DOTALL)
+_OPERAND = re.compile(r"(\d+(?:\.\d+)?)\s*([^\d.+\-*/()\s%]*)")
+"""A number and the unit beside it, which operands of different units have (90秒 - 30分钟)."""
 _MEAN = re.compile(r"\(([\d.、]+)\)的平均值")
 
 
@@ -38,6 +40,9 @@ def holds(expression: str) -> bool:
     wanted = [value]
     if unit.strip().startswith("%"):
         wanted.append(value * 100)
+    elif unit.strip():
+        # Operands with units of their own are computed in the base unit.
+        wanted.append(value / Fraction(factor_of(unit)))
     return any(abs(abs(each) - abs(result)) <= slack for each in wanted)
 
 
@@ -55,7 +60,8 @@ def _as_sum(mean: re.Match[str]) -> str:
 
 def _value(text: str) -> Fraction:
     text = re.sub(r"(\d+(?:\.\d+)?)%", r"(\1/100)", text).replace("×", "*").replace("÷", "/")
-    text = re.sub(r"[^\d.+\-*/() ]", "", text)  # units stand beside some operands
+    text = _OPERAND.sub(lambda m: f"({m[1]}*{factor_of(m[2])})" if m[2] else m[1], text)
+    text = re.sub(r"[^\d.+\-*/() ]", "", text)
     # Decimals as whole numbers over a power of ten: nothing is lost in a float.
     text = re.sub(r"(\d+)\.(\d+)", lambda m: f"({m[1]}{m[2]}/1{'0' * len(m[2])})", text)
     text = re.sub(r"(?<!\d)0+(?=\d)", "", text)

@@ -45,10 +45,12 @@ def estimate(tallies: Sequence[Tally], *, seed: int) -> Estimate | None:
         return None
     value = float(hits.sum() / total)
     if bool(np.all(of == 1)) and bool(np.all((hits == 0) | (hits == 1))):
-        found = binomtest(round(float(hits.sum())), round(total)).proportion_ci(
-            confidence_level=_LEVEL, method="wilson"
-        )
-        return _rounded(value, float(found.low), float(found.high), round(total), "wilson")
+        ends = _wilson(round(float(hits.sum())), round(total))
+        return _rounded(value, *ends, round(total), "wilson")
+    if value in (0.0, 1.0):
+        # Every resample is alike, which says nothing; questions bound it as yes or no would.
+        count = int(np.count_nonzero(of))
+        return _rounded(value, *_wilson(round(value) * count, count), round(total), "wilson")
     low, high = _bootstrap(hits, of, seed)
     return _rounded(value, low, high, round(total), "bootstrap")
 
@@ -61,6 +63,11 @@ def mcnemar(lost: int, won: int) -> float:
     if not lost + won:
         return 1.0
     return float(binomtest(min(lost, won), lost + won, 0.5).pvalue)
+
+
+def _wilson(hits: int, of: int) -> tuple[float, float]:
+    found = binomtest(hits, of).proportion_ci(confidence_level=_LEVEL, method="wilson")
+    return float(found.low), float(found.high)
 
 
 def _bootstrap(

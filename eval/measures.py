@@ -20,7 +20,7 @@ from eval.gold import Behaviour, GoldQuestion
 from eval.intervals import Tally
 from eval.matching import plain, states
 from eval.qrels import EvidenceMap
-from eval.scoring import behaviour, figures_in, numbers, score
+from eval.scoring import behaviour, figures_in, numbers, score, terms
 from index.index import Index
 from rag.answer import Answer, Citation, Status
 
@@ -58,8 +58,8 @@ Measure = Callable[[Asked], Tally | None]
 
 def measured(asked: Asked) -> dict[str, Tally]:
     """What a question adds to each measure that applies to it."""
-    found = {name: measure(asked) for name, measure in MEASURES.items()}
-    return {name: tally for name, tally in found.items() if tally is not None}
+    tallies = {name: measure(asked) for name, measure in MEASURES.items()}
+    return {name: tally for name, tally in tallies.items() if tally is not None}
 
 
 def asked_of(question: GoldQuestion, reply: Answer, index: Index, places: EvidenceMap) -> Asked:
@@ -71,6 +71,13 @@ def asked_of(question: GoldQuestion, reply: Answer, index: Index, places: Eviden
 def correct(asked: Asked) -> Tally:
     """Numbers, terms, citations and behaviour all as the gold wants them (`scoring.py`)."""
     return _yes(score(asked.question, asked.reply).correct)
+
+
+def found(asked: Asked) -> Tally | None:
+    """Of answerable questions: what is asked for stands in the reply, for whoever reads it all."""
+    if asked.question.behavior not in _ANSWERABLE or asked.refused:
+        return _yes(False) if asked.question.behavior in _ANSWERABLE else None
+    return _yes(numbers(asked.question, asked.reply) and terms(asked.question, asked.reply))
 
 
 def value(asked: Asked) -> Tally | None:
@@ -133,8 +140,8 @@ def citation_recall(asked: Asked) -> Tally | None:
     """Pieces of gold evidence that a citation's quote touches, of all pieces."""
     if not asked.evidence or asked.refused or asked.question.behavior not in _ANSWERABLE:
         return None
-    found = sum(any(_touches(c, p) for c in asked.reply.citations) for p in asked.evidence)
-    return Tally(found, len(asked.evidence))
+    cited = sum(any(_touches(c, p) for c in asked.reply.citations) for p in asked.evidence)
+    return Tally(cited, len(asked.evidence))
 
 
 def resolvable(asked: Asked) -> Tally | None:
@@ -220,6 +227,7 @@ MEASURES: dict[str, Measure] = {
     measure.__name__: measure
     for measure in (
         correct,
+        found,
         strict,
         value,
         unit,

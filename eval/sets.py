@@ -60,7 +60,9 @@ def choose(names: Sequence[str]) -> list[Chosen]:
                 f"没有名为“{name}”的题集。现有：{'、'.join(known)}；也可以给出 .jsonl 文件。"
             )
         if not paths or not all(path.is_file() for path in paths):
-            raise QuestionSetError(f"题集“{name}”的文件不在。安装包里不含留出题，请在源码目录里运行。")
+            raise QuestionSetError(
+                f"题集“{name}”的文件不在。安装包里不含留出题，请在源码目录里运行。"
+            )
         try:
             chosen.append(Chosen(Path(name).stem, tuple(read_gold(paths))))
         except ValueError as error:
