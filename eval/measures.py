@@ -42,6 +42,11 @@ class Asked:
         return self.index.report
 
     @property
+    def around(self) -> tuple[Span, ...]:
+        """The gold evidence, read on to the ends of its sentences."""
+        return tuple(_to_sentence_ends(span, self.report) for p in self.evidence for span in p)
+
+    @property
     def wants_numbers(self) -> bool:
         """Whether figures are asked for that the report states as they are."""
         question = self.question
@@ -98,7 +103,7 @@ def period(asked: Asked) -> Tally | None:
         return None
     if not years.speaks_of_years(asked.question, asked.reply):
         return None
-    return _yes(years.agree(asked.question, asked.reply, asked.index))
+    return _yes(years.agree(asked.question, asked.reply, asked.index, asked.around))
 
 
 def strict(asked: Asked) -> Tally | None:
@@ -106,18 +111,19 @@ def strict(asked: Asked) -> Tally | None:
     if not asked.wants_numbers:
         return None
     exact = _all_told(asked, stated)
-    return _yes(exact and years.agree(asked.question, asked.reply, asked.index))
+    return _yes(exact and years.agree(asked.question, asked.reply, asked.index, asked.around))
 
 
 def unsupported(asked: Asked) -> Tally | None:
-    """Figures printed that neither cited passages nor gold evidence hold, of all printed.
+    """Figures printed that neither cited passages nor the sentences of the gold evidence hold,
+    of all printed; so a citation that is merely missing shows in `citation_recall` alone.
 
     What the question names and what is computed before the reader's eyes counts as held.
     """
     reply = asked.reply
     text = asked.report.text
     pool = [plain(f"{c.text} {c.quote}") for c in reply.citations]
-    pool += [plain(span.of(text)) for piece in asked.evidence for span in piece]
+    pool += [plain(span.of(text)) for span in asked.around]
     pool += [plain(figure.text) for figure in reply.figures if figure.computed]
     pool += [plain(one.expression) for one in reply.derivations]
     pool += [plain(turn) for turn in (*asked.question.history, asked.question.question)]
@@ -220,7 +226,7 @@ def carry_over(asked: Asked) -> Tally | None:
         return None
     if asked.wants_numbers:
         return _yes(_all_told(asked, _digits))
-    return _yes(numbers(question, asked.reply) and bool(asked.reply.citations))
+    return found(asked)
 
 
 MEASURES: dict[str, Measure] = {
@@ -248,6 +254,13 @@ MEASURES: dict[str, Measure] = {
     )
 }
 LOWER_IS_BETTER = frozenset({"unsupported", "false_denial", "conflict_false_alarm"})
+
+
+def _to_sentence_ends(span: Span, report: Report) -> Span:
+    touched = [sentence.span for sentence in report.sentences if sentence.span.overlaps(span)]
+    rows = [row.span for table in report.tables for row in table.rows if row.span.overlaps(span)]
+    places = [span, *touched, *rows]
+    return Span(min(p.start for p in places), max(p.end for p in places))
 
 
 def _yes(right: bool) -> Tally:

@@ -14,11 +14,13 @@ from eval.gold import QUESTIONS, GoldQuestion, read_gold
 
 
 class QuestionSet(BaseModel):
-    """A set as `sets.toml` names it; `files` are patterns in the folder of that file."""
+    """A set as `sets.toml` names it: `files` are patterns in the folder of that file, `report`
+    is the id of the report that they ask about."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
+    report: str
     files: tuple[str, ...]
     purpose: str
     default: bool = False
@@ -42,17 +44,25 @@ def known_sets() -> tuple[QuestionSet, ...]:
     return tuple(QuestionSet.model_validate(each) for each in tomllib.loads(text)["set"])
 
 
-def choose(names: Sequence[str]) -> list[Chosen]:
+def choose(names: Sequence[str], report: str) -> list[Chosen]:
     """The sets of these names; a name that ends in `.jsonl` is a file of one's own.
 
+    Where none is named, the default sets of the report, which may be none.
+
     Raises:
-        QuestionSetError: a name is unknown, a file is not there or a line is no question.
+        QuestionSetError: a name is unknown or asks about another report, a file is not there
+            or a line is no question.
     """
     known = {each.name: each for each in known_sets()}
     chosen = []
-    for name in names or [each.name for each in known.values() if each.default]:
+    defaults = [each.name for each in known.values() if each.default and each.report == report]
+    for name in names or defaults:
         if name.endswith(".jsonl"):
             paths = [Path(name)]
+        elif name in known and known[name].report != report:
+            raise QuestionSetError(
+                f"题集“{name}”问的是报告 {known[name].report}，不是 {report}。请给出自己的 .jsonl 文件。"
+            )
         elif name in known:
             paths = known[name].paths()
         else:

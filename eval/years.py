@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from corpus.span import Span
 from eval.gold import GoldQuestion
@@ -32,14 +32,19 @@ def speaks_of_years(question: GoldQuestion, reply: Answer) -> bool:
     return bool(years_in(f"{_asked(question)} {reply.answer} {labels}"))
 
 
-def agree(question: GoldQuestion, reply: Answer, index: Index) -> bool:
+def agree(
+    question: GoldQuestion, reply: Answer, index: Index, evidence: Sequence[Span] = ()
+) -> bool:
     """Whether no year of the reply is out of place.
 
-    Each year printed must be named by question, cited passages or their headings, or be the
-    time of a figure there; the time claimed for a figure must be that of the cited place.
+    Each year printed must be named by question, cited passages, their headings or the gold
+    evidence, or be the time of a figure there; the time claimed for a figure must be that of
+    the cited place.
     """
     cited = [_figures_at(citation, index) for citation in reply.citations]
+    cited += [[f for f in index.ledger.figures if span.overlaps(f.span)] for span in evidence]
     known = years_in(_asked(question)) | _years_of(f for figures in cited for f in figures)
+    known |= years_in(" ".join(span.of(index.report.text) for span in evidence))
     for citation in reply.citations:
         known |= years_in(f"{citation.text} {citation.quote} {' '.join(citation.section)}")
     if not years_in(reply.answer) <= known:

@@ -47,8 +47,8 @@ def run(
     Raises:
         WenbaoError: a set, the report or the service cannot be used.
     """
-    chosen = choose(names)
     index = open_report(report)
+    chosen = choose(names, index.report.description.id)
     plan = Plan(
         wordings=tuple(Wording) if sweep else (),
         variants=variants,
@@ -66,7 +66,7 @@ def check(names: Sequence[str], *, report: str | None) -> int:
     index = open_report(report)
     console = output()
     faults = []
-    for one in choose(names):
+    for one in choose(names, index.report.description.id):
         found = faults_of(one.questions, index)
         print_line(console, f"{one.name}：{len(one.questions)} 题，{len(found)} 处不妥")
         faults += found
@@ -102,7 +102,8 @@ def report(result: Path, *, out: Path | None) -> None:
 def gate(report: str | None) -> int:
     """Ask the fast part and hold it to the kept thresholds; 1 where one is broken, else 0."""
     index = open_report(report)
-    result, _ = _run(_target(index, report, None), index, choose(()), gates.FAST)
+    chosen = choose((), index.report.description.id)
+    result, _ = _run(_target(index, report, None), index, chosen, gates.FAST)
     held = gates.hold(result, gates.kept_thresholds())
     output().print(tables.gate_table(held))
     return 0 if all(each.ok for each in held) else 1
