@@ -170,6 +170,7 @@ def eval_run(
     sweep: Annotated[bool, typer.Option(help="逐个数字提问。")] = True,
     baselines: Annotated[bool, typer.Option(help="同时评测基线。")] = True,
     variants: Annotated[bool, typer.Option(help="同一题换写法再问。")] = True,
+    show: Annotated[int, typer.Option(min=0, help="列出几道没答对的题。")] = 0,
 ) -> None:
     """提问、打分，结果存成 JSON。"""
     from api.commands.eval import run
@@ -183,6 +184,7 @@ def eval_run(
         sweep=sweep,
         baselines=baselines,
         variants=variants,
+        show=show,
     )
 
 

@@ -61,7 +61,8 @@ def choose(names: Sequence[str], report: str) -> list[Chosen]:
             paths = [Path(name)]
         elif name in known and known[name].report != report:
             raise QuestionSetError(
-                f"题集“{name}”问的是报告 {known[name].report}，不是 {report}。请给出自己的 .jsonl 文件。"
+                f"题集“{name}”问的是报告 {known[name].report}，不是 {report}。"
+                "请给出自己的 .jsonl 文件。"
             )
         elif name in known:
             paths = known[name].paths()

@@ -41,8 +41,9 @@ def run(
     sweep: bool,
     baselines: bool,
     variants: bool,
+    show: int,
 ) -> None:
-    """Ask, measure, print the tables, keep the result in `out`.
+    """Ask, measure, print the tables and `show` failures, keep the result in `out`.
 
     Raises:
         WenbaoError: a set, the report or the service cannot be used.
@@ -58,6 +59,7 @@ def run(
     result, timings = _run(_target(index, report, against), index, chosen, plan)
     write(out, result, timings)
     _show(result)
+    _show_failures(result, show)
     print_line(output(), f"结果：{out}。下一步：wenbao eval report {out}")
 
 
@@ -143,6 +145,15 @@ def _show(result: Result) -> None:
     for table in made:
         if table is not None:
             console.print(table)
+
+
+def _show_failures(result: Result, limit: int) -> None:
+    console = output()
+    for one in [question for question in result.questions if not question.right][:limit]:
+        asked = " / ".join([*one.history, one.question])
+        print_line(console, f"{one.id}（{one.kind}）{asked}", style="bold")
+        print_line(console, f"要：{one.behavior} {'、'.join(one.wanted)}", indent=2)
+        print_line(console, f"答：{one.status} {one.answer}", indent=2)
 
 
 def _show_flips(found: Comparison, limit: int) -> None:
