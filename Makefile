@@ -17,7 +17,7 @@ define step
 	printf '    %s s\n' "$$(( $$(date +%s) - start ))"
 endef
 
-.PHONY: serve test check lint bench build constraints clean
+.PHONY: serve test check lint eval gate bench build constraints clean
 
 serve: $(READY) ## answer questions at http://127.0.0.1:$(PORT)
 	$(BIN)/wenbao serve --port $(PORT)
@@ -32,6 +32,13 @@ lint: $(READY_TEST) ## format, lint, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+eval: $(READY_TEST) ## how good the answers are: tables and the page eval-result/report.html
+	$(BIN)/wenbao eval run --out eval-result
+	$(BIN)/wenbao eval report eval-result
+
+gate: $(READY_TEST) ## the fast part of it, held to kept thresholds
+	$(BIN)/wenbao eval gate
 
 bench: $(READY_TEST) ## how fast, how large: table and JSON
 	$(BIN)/python -m eval.bench

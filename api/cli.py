@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -23,12 +24,17 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 index_app = typer.Typer(help="索引：建立、查看。", no_args_is_help=True)
+eval_app = typer.Typer(help="评测：答案是不是报告里的数字。", no_args_is_help=True)
 doctor_app = typer.Typer(help="体检：报告读得怎么样。", no_args_is_help=True)
 app.add_typer(index_app, name="index")
 app.add_typer(doctor_app, name="doctor")
+app.add_typer(eval_app, name="eval")
 
 ReportOption = Annotated[
     str | None, typer.Option("--report", "-r", help="报告编号；不填则用第一份。")
+]
+SetOption = Annotated[
+    list[str] | None, typer.Option("--set", "-s", help="题集名或 .jsonl 文件，可多次给出。")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 
@@ -148,6 +154,90 @@ def doctor_ledger(
     from api.commands.ledger import run
 
     raise typer.Exit(run(report, as_json=as_json))
+
+
+@eval_app.command("run")
+def eval_run(
+    sets: SetOption = None,
+    report: ReportOption = None,
+    against: Annotated[
+        str | None, typer.Option(help="已启动的服务的网址；不填则在本进程内作答。")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="结果写到哪个目录。")] = Path(
+        "eval-result"
+    ),
+    seed: Annotated[int | None, typer.Option(help="造问题、算区间用的随机种子。")] = None,
+    sweep: Annotated[bool, typer.Option(help="逐个数字提问。")] = True,
+    baselines: Annotated[bool, typer.Option(help="同时评测基线。")] = True,
+    variants: Annotated[bool, typer.Option(help="同一题换写法再问。")] = True,
+    show: Annotated[int, typer.Option(min=0, help="列出几道没答对的题。")] = 0,
+) -> None:
+    """提问、打分，结果存成 JSON。"""
+    from api.commands.eval import run
+
+    run(
+        sets or [],
+        report=report,
+        against=against,
+        out=out,
+        seed=seed,
+        sweep=sweep,
+        baselines=baselines,
+        variants=variants,
+        show=show,
+    )
+
+
+@eval_app.command("check")
+def eval_check(sets: SetOption = None, report: ReportOption = None) -> None:
+    """检查题集：标准答案是否真在报告里；有不妥则退出码为 1。"""
+    from api.commands.eval import check
+
+    raise typer.Exit(check(sets or [], report=report))
+
+
+@eval_app.command("diff")
+def eval_diff(
+    before: Annotated[Path, typer.Argument(help="前一次的结果目录。")],
+    after: Annotated[Path, typer.Argument(help="后一次的结果目录。")],
+    flips: Annotated[int, typer.Option(min=0, help="最多列出几道变化的题。")] = 40,
+) -> None:
+    """比较两次结果：哪些题变了，是不是偶然。"""
+    from api.commands.eval import diff
+
+    diff(before, after, flips=flips)
+
+
+@eval_app.command("report")
+def eval_report(
+    result: Annotated[Path, typer.Argument(help="结果目录。")] = Path("eval-result"),
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="页面写到哪里，默认在结果目录里。")
+    ] = None,
+) -> None:
+    """把结果做成一张网页。"""
+    from api.commands.eval import report
+
+    report(result, out=out)
+
+
+@eval_app.command("gate")
+def eval_gate(report: ReportOption = None) -> None:
+    """快速评测，跌破门槛则退出码为 1。"""
+    from api.commands.eval import gate
+
+    raise typer.Exit(gate(report))
+
+
+@eval_app.command("template")
+def eval_template(
+    path: Annotated[Path, typer.Argument(help="写到哪个 .jsonl 文件。")],
+    report: ReportOption = None,
+) -> None:
+    """为一份报告写出样题，供人工改写。"""
+    from api.commands.eval import template
+
+    template(path, report=report)
 
 
 def main() -> None:

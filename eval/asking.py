@@ -1,17 +1,15 @@
-"""Asking every question of a set in process, and the table of what came of it."""
+"""Asking every question of a set in process, for `ablation.py`; a full run is `running.py`."""
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.progress import track
-from rich.table import Table
 
 from eval.gold import GoldQuestion
-from eval.scoring import MEASURES, Score, score
+from eval.scoring import Score, score
 from rag.answer import Answer, Status, Turn
 from rag.errors import QuestionError
 
@@ -47,19 +45,3 @@ def share(outcomes: Sequence[Outcome], measure: str) -> float:
     if not outcomes:
         return 0.0
     return sum(bool(getattr(o.score, measure)) for o in outcomes) / len(outcomes)
-
-
-def score_table(outcomes: Sequence[Outcome]) -> Table:
-    """One line for each kind of question and one for all; shares in percent."""
-    table = Table("group", title=f"{len(outcomes)} questions")
-    for name in ("n", *MEASURES, "chars"):
-        table.add_column(name, justify="right")
-    groups: dict[str, list[Outcome]] = {}
-    for outcome in outcomes:
-        groups.setdefault(outcome.question.group, []).append(outcome)
-    for name in [*sorted(groups), "ALL"]:
-        rows = groups.get(name, outcomes)
-        shares = [f"{100 * share(rows, measure):.1f}" for measure in MEASURES]
-        length = statistics.median(len(o.reply.answer) for o in rows)
-        table.add_row(name, str(len(rows)), *shares, f"{length:.0f}")
-    return table

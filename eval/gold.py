@@ -41,7 +41,9 @@ class GoldQuestion(BaseModel):
 
     Numbers are written `VALUE UNIT` (`36 %`, a range as `15-20 %`). Of each inner tuple of
     `any_numbers`, `must_terms` and `cite_terms` at least one must be there. `tolerance` is
-    how far a computed value may be off, in the unit of the number.
+    how far a computed value may be off, in the unit of the number. `evidence` are pieces of the
+    report, word for word, that hold the answer; where they stand is looked up in the working
+    text when the question is read (`qrels.py`), so that a file outlives another restoration.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -60,7 +62,9 @@ class GoldQuestion(BaseModel):
     section: Annotated[
         tuple[str, ...], BeforeValidator(lambda s: (s,) if isinstance(s, str) else s)
     ] = ()
+    evidence: tuple[str, ...] = ()
     tolerance: float | None = None
+    note: str = ""
 
     @property
     def turns(self) -> tuple[Turn, ...]:

@@ -23,7 +23,9 @@ HOMES = {
     "starlette": ("api/",),
     "uvicorn": ("api/",),
     "typer": ("api/", "eval/"),
-    "llama_index": ("rag/llama_index.py",),
+    "llama_index": ("rag/llama_index.py", "eval/quickstart.py"),
+    "pygal": ("eval/plots.py",),
+    "jinja2": ("eval/page.py",),
 }
 
 

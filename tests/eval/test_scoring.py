@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from eval.asking import Outcome, ask_all, score_table, share
+from eval.asking import Outcome, ask_all, share
 from eval.gold import Behaviour, GoldQuestion, read_gold
 from eval.matching import carries, plain, states, states_nearly
 from eval.scoring import MEASURES, figures_in, score, ungrounded
@@ -113,10 +113,8 @@ def test_a_question_that_cannot_be_read_counts_as_a_miss() -> None:
     assert not outcome.score.correct
 
 
-def test_the_table_has_a_line_for_each_group_and_one_for_all() -> None:
+def test_a_share_is_of_all_outcomes() -> None:
     outcomes = [Outcome(GOLD, REPLY, score(GOLD, REPLY), 1.0)]
-    table = score_table(outcomes)
-    assert table.row_count == 2
     assert share(outcomes, "correct") == 1.0
     assert share([], "correct") == 0.0
 
