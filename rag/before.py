@@ -18,6 +18,8 @@ from rag.task import Task
 from rag.wording import overlap
 
 _CANDIDATES = 12
+_FARTHEST = 2.5
+"""How far behind the best figure the change may score."""
 _UNSAID = re.compile(r"只(?:给|写|说|有)了?.{0,4}(?:差|变化|增幅|降幅)|反推|倒推|倒算|推回")
 """By these words a question says itself that the value is to be worked out backwards."""
 
@@ -33,6 +35,8 @@ def answer_before(task: Task) -> Answer | None:
         delta = ranked.figure
         if delta.change is not Change.DELTA or delta.value is None:
             continue
+        if not backwards and task.evidence.figures[0].score - ranked.score > _FARTHEST:
+            break
         if not _asks_base(task, delta):
             continue
         level = _level_of(task, ranked)

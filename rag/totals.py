@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.figure import Change, Figure
+from index.ledger.comparing import metric_class
 from rag import formula, tables
 from rag.answer import Answer
 from rag.evidence import RankedFigure
+from rag.kind import Measure
 from rag.listing import figures_of_items
+from rag.measure import measure_of
 from rag.numbers import in_words
 from rag.operands import alike
 from rag.table_choice import table_asked
@@ -17,6 +21,7 @@ from rag.task import Task
 _SUMMING = re.compile(r"合计|总计|累计|共")
 _COLUMN_NAME = re.compile(r"平均(?:价格?|单价|售价|年龄|价钱)|均价|平均(?:一|每)(?:台|套|家|个|件)")
 _MEAN = re.compile(r"平均(?:下来|值|数|是|一下|多少)?|均值|均下来|求平均")
+_SHARE = re.compile(r"份额|占比|比重|占有率|比例|构成|贡献|^$")
 _MUCH_LOWER = 2.5
 """How far behind the best figure a part of a sum may score."""
 
@@ -31,6 +36,8 @@ def answer_over_table(task: Task, operator: str) -> Answer | None:
         return None
     figures = selection.figures
     if len(figures) != len(selection.rows) or any(f.value is None for f in figures):
+        return None
+    if operator == "sum" and not _adds_up(figures):
         return None
     column = table.columns[selection.columns[0]].name
     if operator == "average" and not _asks_mean(task, column):
@@ -50,14 +57,30 @@ def answer_over_items(task: Task) -> Answer | None:
     clause = top.figure.clause_span.of(task.index.report.text)
     if _SUMMING.search(clause) or any(r.score < top.score - _MUCH_LOWER for r in found):
         return None
+    if not _adds_up([r.figure for r in found]):
+        return None
     return _combine(task, "sum", found, found[0].figure.metric or "")
 
 
 def sum_of(task: Task, found: Sequence[RankedFigure]) -> Answer | None:
     """The figures of earlier answers together."""
-    if not alike([r.figure for r in found]):
+    figures = [r.figure for r in found]
+    if not alike(figures) or not _adds_up(figures):
         return None
     return _combine(task, "sum", found, found[0].figure.metric or "")
+
+
+def _adds_up(figures: Sequence[Figure]) -> bool:
+    """Whether a sum of these means anything: shares of one whole, amounts, counts; no rates
+    (毛利率), no prices of one piece."""
+    for figure in figures:
+        metric = figure.metric or ""
+        if "/" in figure.unit or metric_class(metric) == "price":
+            return False
+        share = figure.change is Change.LEVEL and _SHARE.search(metric)
+        if measure_of(figure.unit) is Measure.PERCENT and not share:
+            return False
+    return True
 
 
 def _asks_mean(task: Task, column: str) -> bool:
