@@ -18,7 +18,18 @@ from index.figure import Figure
 from index.index import Index
 from index.passage import ScoredPassage
 from index.store import open_index
-from rag import about, damage, disagreeing, facts, listing, ordering, prose, refusing, series
+from rag import (
+    about,
+    damage,
+    disagreeing,
+    facts,
+    listing,
+    ordering,
+    prose,
+    refusing,
+    series,
+    tables,
+)
 from rag.answer import Answer, Turn
 from rag.computing import Computer, operand_features
 from rag.conversation import Conversation, Resolved
@@ -44,6 +55,8 @@ _AMOUNTS = re.compile(
 """Words by which a comparison of named things wants amounts and not words."""
 _NEXT_BEST = 1.0
 """How far behind a figure that cannot be the answer the next one may score to stand in."""
+_OPERAND_REACH = 4.0
+"""How far behind the best figure all operands may score where that one is what is asked about."""
 _NAMES = re.compile(r"什么|啥|哪|谁|怎么|如何")
 
 
@@ -132,7 +145,8 @@ class ReportAnswerer:
                 return answer
         if len(items) > 1 and (answer := self._several(question, evidence, items)) is not None:
             return answer
-        if not self._figure_answers(evidence, best):
+        pointed = tables.cell_is_pointed_at(self.index, evidence)
+        if not (pointed or self._figure_answers(evidence, best)):
             return self._refusal(evidence, best)
         return self._stated(question, evidence, best, items)
 
@@ -232,9 +246,15 @@ class ReportAnswerer:
         (`near`), or they are so together."""
 
         def supported(found: Sequence[RankedFigure]) -> bool:
-            return near or self._together_answer(evidence, found)
+            close = found[0].figure.table is not None or any(
+                r.score >= evidence.figures[0].score - _OPERAND_REACH for r in found
+            )
+            return (near and close) or self._together_answer(evidence, found)
 
-        return Computer(self._finder, self._lexicon, evidence, items, supported)
+        def stated(figure: RankedFigure) -> bool:
+            return self._figure_answers(evidence, figure)
+
+        return Computer(self._finder, self._lexicon, evidence, items, supported, stated)
 
     def _ordered(self, evidence: Evidence, *, near: bool) -> Answer | None:
         """A ranking or filter over the rows of a table."""

@@ -17,7 +17,8 @@ from rag.normalise import chinese_number
 _OF_ROWS = re.compile(r"\(表中共([一二两三四五六七八九十]+)项\)")
 _KEPT = r"的有([一二两三四五六七八九十]+)项(?=:)"
 _HIGHEST, _LOWEST = re.compile(r"最[高多]的是"), re.compile(r"最[低少]的是")
-_FALLING, _RISING = re.compile(r"从高到低:|前[两二三四五]名:"), re.compile(r"从低到高:")
+_FALLING = re.compile(r"从高到低:|(?<!从低到高)前[两二三四五]名:")
+_RISING = re.compile(r"从低到高(?:前[两二三四五]名)?:")
 
 
 def without_selection(

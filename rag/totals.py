@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.figure import Figure
 from rag import formula, tables
 from rag.answer import Answer
 from rag.evidence import RankedFigure
@@ -17,6 +18,7 @@ from rag.task import Task
 _SUMMING = re.compile(r"合计|总计|累计|共")
 _COLUMN_NAME = re.compile(r"平均(?:价格?|单价|售价|年龄|价钱)|均价|平均(?:一|每)(?:台|套|家|个|件)")
 _MEAN = re.compile(r"平均(?:下来|值|数|是|一下|多少)?|均值|均下来|求平均")
+_SHARE = re.compile(r"(?:份额|占比|比重|占有率|市占率)$")
 _MUCH_LOWER = 2.5
 """How far behind the best figure a part of a sum may score."""
 
@@ -50,14 +52,19 @@ def answer_over_items(task: Task) -> Answer | None:
     clause = top.figure.clause_span.of(task.index.report.text)
     if _SUMMING.search(clause) or any(r.score < top.score - _MUCH_LOWER for r in found):
         return None
-    return _combine(task, "sum", found, found[0].figure.metric or "")
+    return _combine(task, "sum", found, _shared_metric(found))
 
 
 def sum_of(task: Task, found: Sequence[RankedFigure]) -> Answer | None:
     """The figures of earlier answers together."""
     if not alike([r.figure for r in found]):
         return None
-    return _combine(task, "sum", found, found[0].figure.metric or "")
+    return _combine(task, "sum", found, _shared_metric(found))
+
+
+def _shared_metric(found: Sequence[RankedFigure]) -> str:
+    metrics = {r.figure.metric for r in found}
+    return (metrics.pop() or "") if len(metrics) == 1 else ""
 
 
 def _asks_mean(task: Task, column: str) -> bool:
@@ -75,11 +82,24 @@ def _asks_mean(task: Task, column: str) -> bool:
     )
 
 
+def _can_be_added(figures: Sequence[Figure], result: formula.Formula | None) -> bool:
+    """Whether a sum means anything: of percentages only shares of one whole can be added, and
+    prices of one piece cannot."""
+    units = {f.base_unit for f in figures}
+    if any("/" in unit for unit in units) or result is None:
+        return False
+    if units != {"%"}:
+        return True
+    return result.value <= 100 and all(_SHARE.search(f.metric or "") for f in figures)
+
+
 def _combine(
     task: Task, operator: str, found: Sequence[RankedFigure], metric: str
 ) -> Answer | None:
     figures = [r.figure for r in found]
     result = formula.total(figures) if operator == "sum" else formula.mean(figures)
+    if operator == "sum" and not _can_be_added(figures, result):
+        return None
     name = "合计" if operator == "sum" else "平均"
     head = f"{metric}{name}{{}}(共{in_words(len(figures))}项)"
     return task.tell(found, result, head, metric=metric)
