@@ -23,6 +23,7 @@ from rag import (
     damage,
     disagreeing,
     facts,
+    filtering,
     listing,
     ordering,
     prose,
@@ -120,6 +121,11 @@ class ReportAnswerer:
         evidence = self._without_vetoed(evidence)
         best = evidence.figures[0] if evidence.figures else None
         if (answer := facts.answer_date(self.index, evidence)) is not None:
+            return answer
+        if filtering.asks_filter(question.text) and (
+            answer := self._ordered(evidence, near=False)
+            or filtering.answer_filter(self._finder, evidence)
+        ):
             return answer
         if best is None or self._wants_words(question, items):
             if question.kind not in (Kind.WHY, Kind.SUMMARY) and (

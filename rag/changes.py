@@ -166,6 +166,8 @@ def say_difference(task: Task, one: RankedFigure, two: RankedFigure) -> Answer |
     names = names_apart(task.index, one.figure, two.figure)
     if not result.value:
         head = "两者相同,相差{}"
+    elif names is None and one.passage.id != two.passage.id:
+        head = "相差{}"
     elif names is None:
         # What prose calls its subjects seldom reads well; the figures name themselves.
         head = f"{high.figure.text}比{low.figure.text}{_way(one.figure, higher=True)}{{}}"

@@ -19,7 +19,7 @@ from rag.draft import Draft
 from rag.evidence import Evidence
 from rag.limits import Limit, read_limit
 from rag.numbers import in_words
-from rag.table_choice import table_asked
+from rag.table_choice import is_named, table_asked
 from rag.task import row_name
 
 _UPPER = "高大多快贵猛狠强长火赚厚久重好旺热厉害"
@@ -101,7 +101,9 @@ def answer_order(
     if len(cells) < 2 or (limit is not None and len(cells) < len(named)):
         return None
     lead = tables.table_in_question(index, evidence)
-    if lead is not None and not supported([figure for _, figure in cells]):
+    if lead is not None and not (
+        is_named(index, evidence, table, column) or supported([figure for _, figure in cells])
+    ):
         return None
     ordered = sorted(cells, key=lambda cell: -_value(cell))
     name = table.columns[column].name

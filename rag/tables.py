@@ -225,12 +225,13 @@ def cell_is_pointed_at(index: Index, evidence: Evidence) -> bool:
     cells = figures_by_cell(index, table)
     columns = columns_asked(table, evidence.terms, evidence.question, (), cells)
     text = fold(evidence.question.text)
+    # Of several words for a row the longest one tells it from others (劣势 is not enough).
     shares = {
-        row.index: max(
-            (overlap(fold(c.text), text) for c in row.cells if not _numeric(c.text)), default=0.0
+        row.index: overlap(
+            fold(max((c.text for c in row.cells if not _numeric(c.text)), key=len)), text
         )
         for row in table.rows
-        if not row.is_total
+        if not row.is_total and any(not _numeric(c.text) for c in row.cells)
     }
     own = shares.pop(best.row or 0, 0.0)
     rest = max(shares.values(), default=0.0)

@@ -125,6 +125,12 @@ def test_rankings_and_filters_go_over_all_rows_and_say_of_how_many(
     assert told(ask.answer(question)) == answer
 
 
+def test_a_filter_over_the_whole_report_tells_every_figure_that_keeps_it(ask: Answerer) -> None:
+    reply = ask.answer("误诊率低于10%的有哪些?")
+    assert told(reply).startswith("低于10%的有两项:")
+    assert {f.text for f in reply.figures} >= {"5.2%", "0.03%"}
+
+
 def test_rows_of_the_same_value_share_their_place(ask: Answerer) -> None:
     answer = told(ask.answer("平均单价最高的是哪类工作站?"))
     assert "高端型影像工作站12.0万元/台、AI影像工作站12.0万元/台" in answer
@@ -142,3 +148,8 @@ def test_a_series_of_growth_rates_is_not_called_the_quantity_that_grows(ask: Ans
     answer = told(ask.answer("影像工作站市场2021到2024年增速怎么变?"))
     assert not answer.startswith("市场规模逐年")
     assert "增速" in answer
+
+
+def test_a_row_that_the_table_does_not_have_is_not_told(ask: Answerer) -> None:
+    reply = ask.answer("SWOT里“专业人才短缺”这条劣势的影响程度是几?")
+    assert reply.status is Status.NOT_IN_REPORT
