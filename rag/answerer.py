@@ -25,11 +25,13 @@ from rag import (
     damage,
     disagreeing,
     facts,
+    filtering,
     listing,
     ordering,
     prose,
     refusing,
     series,
+    tables,
 )
 from rag.answer import Answer, Turn
 from rag.computing import Computer, operand_features
@@ -67,6 +69,8 @@ _LOOKED_BACK = 3
 """Turns that a follow-up can reach back to."""
 _LONGEST_CHAIN = 8
 """Follow-ups of follow-ups that are read anew; what lies behind them is not."""
+_OPERAND_REACH = 4.0
+"""How far behind the best figure all operands may score where that one is what is asked about."""
 _NAMES = re.compile(r"什么|啥|哪|谁|怎么|如何")
 
 
@@ -230,6 +234,11 @@ class ReportAnswerer:
             return answer
         if question.asks_both and (sides := self._disagreements.asked_sides(evidence)):
             return disagreeing.answer_conflict(self.index, evidence, sides)
+        if filtering.asks_filter(question.text) and (
+            answer := self._ordered(evidence, near=False)
+            or filtering.answer_filter(self._finder, evidence)
+        ):
+            return answer
         if best is None or self.wants_words(question, items):
             if question.kind not in (Kind.WHY, Kind.SUMMARY) and (
                 answer := self._ordered(evidence, near=False)
@@ -254,7 +263,8 @@ class ReportAnswerer:
                 return answer
         if len(items) > 1 and (answer := self._several(question, evidence, items)) is not None:
             return answer
-        if not self._figure_answers(evidence, best):
+        pointed = tables.cell_is_pointed_at(self.index, evidence)
+        if not (pointed or self._figure_answers(evidence, best)):
             return self._refusal(evidence, best)
         return self._stated(question, evidence, best, items)
 
@@ -357,9 +367,15 @@ class ReportAnswerer:
         (`near`), or they are so together."""
 
         def supported(found: Sequence[RankedFigure]) -> bool:
-            return near or self._together_answer(evidence, found)
+            close = found[0].figure.table is not None or any(
+                r.score >= evidence.figures[0].score - _OPERAND_REACH for r in found
+            )
+            return (near and close) or self._together_answer(evidence, found)
 
-        return Computer(self._finder, self._lexicon, evidence, items, supported)
+        def stated(figure: RankedFigure) -> bool:
+            return self._figure_answers(evidence, figure)
+
+        return Computer(self._finder, self._lexicon, evidence, items, supported, stated)
 
     def _ordered(self, evidence: Evidence, *, near: bool) -> Answer | None:
         """A ranking or filter over the rows of a table."""

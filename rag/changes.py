@@ -13,11 +13,12 @@ from rag.measure import measure_of
 from rag.numbers import rounded
 from rag.operands import Pair
 from rag.series import year_of
-from rag.shown import amount
 from rag.task import Task, names_apart
 
 _ROUGHLY = frozenset({"约", "左右", "上下", "大约", "近"})
 _AT_LEAST = frozenset({"超过", "以上", "超", "突破", "高于"})
+_FAR_BEHIND = 2.0
+"""How far behind a printed multiple all else is where that is the answer."""
 _SAME_RATE = Decimal("0.5")
 """By how many points a rate that is called 约 may differ and still be the same."""
 
@@ -44,7 +45,7 @@ def answer_contrast(task: Task) -> Answer | None:
 
     None where the report prints the difference itself.
     """
-    if _difference_is_printed(task):
+    if _is_printed(task):
         return None
     pair = operands.of_contrast(task)
     if pair is None:
@@ -165,9 +166,11 @@ def say_difference(task: Task, one: RankedFigure, two: RankedFigure) -> Answer |
     names = names_apart(task.index, one.figure, two.figure)
     if not result.value:
         head = "两者相同,相差{}"
+    elif names is None and one.passage.id != two.passage.id:
+        head = "相差{}"
     elif names is None:
         # What prose calls its subjects seldom reads well; the figures name themselves.
-        head = f"{amount(high.figure)}比{amount(low.figure)}{_way(one.figure, higher=True)}{{}}"
+        head = f"{high.figure.text}比{low.figure.text}{_way(one.figure, higher=True)}{{}}"
     else:
         head = f"{names[0]}比{names[1]}{_way(one.figure, higher=high is one)}{{}}"
     return task.tell([one, two], result, head)
@@ -190,6 +193,8 @@ def _way(figure: Figure, *, higher: bool) -> str:
 def answer_multiple(task: Task) -> Answer | None:
     """How many times one value is another, where the report does not print it."""
     pair: Pair | None
+    if _is_printed(task):
+        return None
     if len(task.items) == 2:
         pair = operands.of_two_items(task)
         if pair is None:
@@ -214,11 +219,12 @@ def wants_percent(task: Task) -> bool:
     return task.question.measures[:1] == (Measure.PERCENT,)
 
 
-def _difference_is_printed(task: Task) -> bool:
-    """Whether the best figure is itself the difference that is asked for."""
+def _is_printed(task: Task) -> bool:
+    """Whether the best figure is itself the difference, or the multiple, that is asked for."""
     best = task.evidence.figures[0]
-    return (
-        best.figure.change is Change.DELTA
-        and best.feature("measure") > 0
-        and task.supported([best])
-    )
+    ratio = measure_of(best.figure.unit) is Measure.RATIO
+    if best.feature("measure") <= 0 or not (ratio or best.figure.change is Change.DELTA):
+        return False
+    rest = [r for r in task.evidence.figures if measure_of(r.figure.unit) is not Measure.RATIO]
+    alone = ratio and (not rest or rest[0].score < best.score - _FAR_BEHIND)
+    return alone or task.stated(best)

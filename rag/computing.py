@@ -38,11 +38,13 @@ class Computer:
         evidence: Evidence,
         items: tuple[str, ...],
         supported: Callable[[Sequence[RankedFigure]], bool],
+        stated: Callable[[RankedFigure], bool],
     ) -> None:
-        """`supported` says whether figures are what the question is about."""
+        """`supported` says whether figures are what the question is about, `stated` whether a
+        figure answers it as it is."""
         ranked = finder.without(evidence, *operand_features(evidence.question))
         ranked = operands.those_told_first(ranked)
-        self._task = Task(finder, lexicon, evidence, ranked, items, supported)
+        self._task = Task(finder, lexicon, evidence, ranked, items, supported, stated)
 
     def answer(self) -> Answer | None:
         """The computed answer, or None where nothing is to be computed."""

@@ -22,6 +22,9 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"^(?:元|块)?(?:及|或|和)?(?P<way>以上|以下|以内|往上|往下|开外|打底|不到|出头|(?:之)?间)"
 )
+# 超过60% as the report prints it is more than 60%.
+_PRINTED_OVER = frozenset({"超过", "超", "突破", "高于", "大于", "多于"})
+_PRINTED_UNDER = frozenset({"不足", "不到", "低于", "小于", "少于"})
 _POINTS = re.compile(r"^\s?(?:个)?(?:百分)?点")
 
 
@@ -51,8 +54,10 @@ class Limit:
             return False
         bare = not self.base and not self.scaled
         value = figure.value if bare else figure.value * figure.scale
-        above = self.low is None or value > self.low or (self.within and value == self.low)
-        below = self.high is None or value < self.high or (self.within and value == self.high)
+        over = self.within or figure.qualifier in _PRINTED_OVER
+        under = self.within or figure.qualifier in _PRINTED_UNDER
+        above = self.low is None or value > self.low or (over and value == self.low)
+        below = self.high is None or value < self.high or (under and value == self.high)
         return above and below
 
 

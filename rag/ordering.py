@@ -19,7 +19,7 @@ from rag.draft import Draft
 from rag.evidence import Evidence
 from rag.limits import Limit, read_limit
 from rag.numbers import in_words
-from rag.table_choice import table_asked
+from rag.table_choice import is_named, table_asked
 from rag.task import row_name
 
 _UPPER = "高大多快贵猛狠强长火赚厚久重好旺热厉害"
@@ -34,7 +34,9 @@ _LEAST = re.compile(
 )
 _PLACE = re.compile(r"(?:排|位列|位居)?第([二三四五六])(?:名|位|高|大|多|快|贵)?(?!季|章|节|代|方)")
 _FIRST = re.compile(
-    r"(?P<way>前|最[高大多贵快]的|后|最[低小少慢]的)(?P<count>[两二三四五])(?:名|位|大|个|类|种|家|项|款)?"
+    r"(?P<way>前|最[高大多贵快]的|后(?=.[名位个类种家项款])|最[低小少慢]的)"
+    # 前五大厂商 is a group that reports speak of, and no ranking.
+    r"(?P<count>[两二三四五])(?:名|位|个|类|种|家|项|款|(?!大)|大(?=产品|应用|场景|类|细分|领域|区域))"
 )
 _SORTED = re.compile(
     r"排(?:个)?(?:名|序|行|队|一下)|从(?:高|大|多)到(?:低|小|少)|从(?:低|小|少)到(?:高|大|多)|名次"
@@ -71,7 +73,7 @@ def answer_order(
     table that the question counts or names needs no more.
     """
     question = evidence.question
-    if not wants_order(question.text):
+    if question.asks_both or not wants_order(question.text):
         return None
     table = table_asked(index, evidence)
     if table is None:
@@ -99,7 +101,9 @@ def answer_order(
     if len(cells) < 2 or (limit is not None and len(cells) < len(named)):
         return None
     lead = tables.table_in_question(index, evidence)
-    if lead is not None and not supported([figure for _, figure in cells]):
+    if lead is not None and not (
+        is_named(index, evidence, table, column) or supported([figure for _, figure in cells])
+    ):
         return None
     ordered = sorted(cells, key=lambda cell: -_value(cell))
     name = table.columns[column].name
@@ -142,7 +146,7 @@ def _choose(question: str, ordered: Sequence[Cell], name: str) -> list[Choice]:
             return []
         if first["way"] == "后" or first["way"][1:2] in set(_LOWER):
             last = [cell for cell in ordered if _value(cell) <= _value(ordered[-count])]
-            return [Choice(f"{name}最低的{first['count']}项:", tuple(reversed(last)))]
+            return [Choice(f"{name}从低到高前{first['count']}名:", tuple(reversed(last)))]
         top = [cell for cell in ordered if _value(cell) >= _value(ordered[count - 1])]
         return [Choice(f"{name}前{first['count']}名:", tuple(top))]
     if _SORTED.search(question):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.report import LOST_CHARACTER, SectionStatus
-from index.figure import Figure
+from index.figure import Change, Figure
 from index.index import Index
 from index.ledger import units
 from index.ledger.scanner import Mention, scan
@@ -333,6 +333,8 @@ class OwnWords:
         """All that our own words may say beside a figure: its names, its time, its cell."""
         period = figure.period.label if figure.period else None
         parts = [figure.qualifier, period]
+        if figure.change is Change.RATE:
+            parts += ["增速", "增长率"]
         if figure.table is None:
             parts += [figure.subject, figure.metric, figure.region]
         else:

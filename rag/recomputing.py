@@ -209,8 +209,10 @@ def _is_each(shown: Shown, operands: list[AnswerFigure]) -> bool:
     if len(shown.tokens) != 3 or len(operands) != 2:
         return False
     amount, count = operands
+    divisor = Fraction(count.value or 0) * Fraction(units.parse(count.unit).scale)
     return (
         amount.unit == shown.unit
+        and shown.operands == (Fraction(amount.value or 0), divisor)
         and units.parse(count.unit).kind == "counters"
         and units.parse(count.unit).base != units.parse(amount.unit).base
     )

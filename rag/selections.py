@@ -17,7 +17,8 @@ from rag.normalise import chinese_number
 _OF_ROWS = re.compile(r"\(表中共([一二两三四五六七八九十]+)项\)")
 _KEPT = r"的有([一二两三四五六七八九十]+)项(?=:)"
 _HIGHEST, _LOWEST = re.compile(r"最[高多]的是"), re.compile(r"最[低少]的是")
-_FALLING, _RISING = re.compile(r"从高到低:|前[两二三四五]名:"), re.compile(r"从低到高:")
+_FALLING = re.compile(r"从高到低:|(?<!从低到高)前[两二三四五]名:")
+_RISING = re.compile(r"从低到高(?:前[两二三四五]名)?:")
 
 
 def without_selection(
@@ -29,8 +30,10 @@ def without_selection(
     """
     of_rows = _OF_ROWS.search(text)
     names = {(f.table, f.column) for f in stated}
-    if of_rows is None or len(names) != 1:
-        return text, []
+    if of_rows is None:
+        return _without_count(text, question, stated)
+    if len(names) != 1:
+        return text, [of_rows[0]]
     name, column = names.pop()
     if name is None:
         return text, [of_rows[0]]
@@ -58,6 +61,18 @@ def without_selection(
     if none is not None and not kept:
         return text.replace(none[0], ""), wrong
     return text, wrong
+
+
+def _without_count(text: str, question: str, stated: Sequence[Figure]) -> tuple[str, list[str]]:
+    """As `without_selection`, for figures from all over the report."""
+    limit = read_limit(question)
+    if limit is None:
+        return text, []
+    some = re.search(re.escape(limit.words) + _KEPT, text)
+    if some is None:
+        return text, []
+    right = _count(some[1]) == len(stated) and all(limit.keeps(f) for f in stated)
+    return text.replace(some[0], ""), [] if right else [some[0]]
 
 
 def _count(words: str) -> int | None:

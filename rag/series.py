@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from index.figure import Figure
+from index.figure import Change, Figure
 from index.index import Index
 from index.ledger.comparing import metric_class
 from rag import tables
@@ -17,6 +17,9 @@ from rag.draft import Draft
 from rag.evidence import Evidence, RankedFigure
 from rag.shown import Quoter, amount
 from rag.wording import overlap
+
+_PAIRS, _PAIR_BEHIND = 6, 1.0
+"""Among how many figures, and how far behind the best, the two ends asked for are looked for."""
 
 
 def answer_trend(index: Index, evidence: Evidence) -> Answer | None:
@@ -110,26 +113,37 @@ def _from_pair(index: Index, evidence: Evidence) -> Answer | None:
     """从A提升至B: both ends, in the report's words."""
     if not evidence.figures:
         return None
-    best = evidence.figures[0]
-    if best.figure.pair is None:
+    years = evidence.question.times.years
+    top = evidence.figures[0]
+    offered = [r for r in evidence.figures[:_PAIRS] if r.score >= top.score - _PAIR_BEHIND]
+    # The years asked for pick among figures that are equally near.
+    best = next((r for r in offered if len(years) > 1 and _spans(index, r, years)), None)
+    if best is None and len(years) < 2 and top.figure.pair is not None:
+        best = top
+    if best is None or best.figure.pair is None:
         return None
     partner = index.ledger.figures[best.figure.pair]
     first, last = sorted((best.figure, partner), key=lambda f: f.span.start)
-    years = evidence.question.times.years
-    known = {p.first for p in (first.period, last.period) if p is not None}
-    if len(years) > 1 and not set(years) <= known:
-        return None
     draft = Draft(index.report, evidence.question.text)
     quoter = Quoter(index, draft, evidence.terms)
     words, citation = quoter.cite(best)
     for figure in (first, last):
         draft.figure(figure, citation)
     way = _way(first, last)
-    head = f"{_withyear_of(first, words)} → {_withyear_of(last, words)}{way}"
+    head = f"{_with_year(first, words)} → {_with_year(last, words)}{way}"
     return draft.finish(Status.ANSWERED, f"{head}。{words}[{citation}]。")
 
 
-def _withyear_of(figure: Figure, quote: str) -> str:
+def _spans(index: Index, ranked: RankedFigure, years: Sequence[int]) -> bool:
+    """Whether a figure and its fellow (从A到B) are of the years asked for."""
+    if ranked.figure.pair is None:
+        return False
+    partner = index.ledger.figures[ranked.figure.pair]
+    known = {p.first for p in (ranked.figure.period, partner.period) if p is not None}
+    return set(years) <= known
+
+
+def _with_year(figure: Figure, quote: str) -> str:
     label = figure.period.label if figure.period else ""
     return f"{label if label in quote else ''}{amount(figure)}"
 
@@ -156,9 +170,17 @@ def _from_years(index: Index, evidence: Evidence) -> Answer | None:
         label = ranked.figure.period.label if ranked.figure.period else ""
         shown.append(f"{label}{amount(ranked.figure)}[{citation}]")
     values = [r.figure.value for r in found if r.figure.value is not None]
-    name = found[0].figure.metric or ""
+    name = _name_of(found[0].figure)
     way = direction(values) if len(values) == len(found) else ""
     return draft.finish(Status.ANSWERED, f"{name}{way}:{'、'.join(shown)}。")
+
+
+def _name_of(figure: Figure) -> str:
+    """What a series is of; the growth of a quantity is not the quantity."""
+    metric = figure.metric or ""
+    if figure.change is Change.RATE and metric_class(metric) != "growth":
+        return f"{metric}增速"
+    return metric
 
 
 def series_of_years(evidence: Evidence) -> list[RankedFigure]:
@@ -192,7 +214,10 @@ def series_of_years(evidence: Evidence) -> list[RankedFigure]:
         if figure.base_unit != lead.figure.base_unit or figure.change is not lead.figure.change:
             continue
         elsewhere = figure.section != lead.figure.section
-        if elsewhere and len(years) != 2:
+        if elsewhere and (len(years) != 2 or times.spanning):
+            continue
+        mixed = (figure.table is None) != (lead.figure.table is None)
+        if mixed and (len(years) != 2 or times.spanning):
             continue
         if elsewhere and metric_class(figure.metric) != metric_class(lead.figure.metric):
             continue

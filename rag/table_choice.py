@@ -22,7 +22,7 @@ _OVER_ALL = re.compile(
     r"最|第[一二三四五六1-6]|前[一二两三四五六]|排|名次|谁|哪|各|所有|全部|都|加起来|合计|总和|平均|一共"
 )
 _ORDER_WORDS = re.compile(
-    r"最[\u4e00-\u9fff]|[长涨增升降跌]得|加起来|合计|总和|平均|排名|排序|谁|哪[个种类些款项]?"
+    r"最[\u4e00-\u9fff]|[长涨增升降跌]得|加起来|合计|总和|平均|排名|排序|谁|哪[个种类些款项]?|从.到.|一下|[前后][一二两三四五六]名?|第[一二三四五六]|列(?:出)?"
 )
 _SUBJECT = 0.5
 """Share of the question's subject that a table with its section's heading must name."""
@@ -51,15 +51,7 @@ def _fit(index: Index, evidence: Evidence, table: Table) -> float:
     if not (counted or noun):
         return 0.0
     asked = _ORDER_WORDS.sub(" ", fold(text))
-    context = fold(
-        " ".join(
-            [
-                *index.report.sections[_section(index, table)].path,
-                *(column.name for column in table.columns),
-                *(cell.text for row in body for cell in row.cells[:2]),
-            ]
-        )
-    )
+    context = _context(index, table)
     terms = [
         t for t in evidence.terms if t.kind not in SUBJECTLESS and t.frequency and t.text in asked
     ]
@@ -68,6 +60,29 @@ def _fit(index: Index, evidence: Evidence, table: Table) -> float:
     if share < _SUBJECT:
         return 0.0
     return share + (1.0 if counted else 0.0) + (_NOUN if noun else 0.0)
+
+
+def is_named(index: Index, evidence: Evidence, table: Table, column: int) -> bool:
+    """Whether a question names a column as it is printed, and besides nothing but words of its
+    table (毛利率从高到低排一下)."""
+    text = fold(evidence.question.text)
+    name = fold(table.columns[column].name)
+    if name not in text:
+        return False
+    rest = _ORDER_WORDS.sub(" ", text.replace(name, " "))
+    context = _context(index, table)
+    others = [t for t in evidence.terms if t.kind not in SUBJECTLESS and t.text in rest]
+    return all(t.match(context) >= 0.5 for t in others)
+
+
+def _context(index: Index, table: Table) -> str:
+    """What says what a table is about, folded: headings, columns and labels."""
+    words = [
+        *index.report.sections[_section(index, table)].path,
+        *(column.name for column in table.columns),
+        *(cell.text for row in table.rows if not row.is_total for cell in row.cells[:2]),
+    ]
+    return fold(" ".join(words))
 
 
 def _number(text: str) -> int | None:

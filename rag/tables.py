@@ -14,7 +14,11 @@ from rag.evidence import Evidence
 from rag.features import change_fit, measure_fit, unit_word_fit
 from rag.question import Question
 from rag.terms import Term
+from rag.wording import overlap
 
+_POINTS_AT_TABLE = re.compile(r"表(?!现|示|明|达|态|面|述|演)|SWOT|矩阵", re.IGNORECASE)
+_ROW_SHARED, _ROW_APART = 0.25, 0.15
+"""Share of a row's wording that a question must hold, and by how much more than of others."""
 _BY_KIND = 1.0
 """How well the cells of a column must fit in sort, unit and change where nothing names it."""
 
@@ -103,7 +107,7 @@ def columns_asked(
             scores[position] += 0.4 * change_fit(question, sample)
     top = max(scores.values(), default=0.0)
     if top < 0.5:
-        return _column_of_kind(table, question, cells)
+        return _column_of_kind(table, terms, question, cells)
     rest = fold(question.text)
     mentioned = 0
     for name in sorted((fold(c.name) for c in table.columns[1:]), key=len, reverse=True):
@@ -117,9 +121,15 @@ def columns_asked(
 
 
 def _column_of_kind(
-    table: Table, question: Question, cells: Mapping[tuple[int, int], Figure]
+    table: Table,
+    terms: Sequence[Term],
+    question: Question,
+    cells: Mapping[tuple[int, int], Figure],
 ) -> tuple[int, ...]:
-    """The one column that holds what is asked for by its sort, unit, year and kind of change."""
+    """The one column that holds what is asked for by its sort, unit, year and kind of change.
+
+    Where the question names a metric, the column must be one of it.
+    """
     fits: dict[int, float] = {}
     for position, column in enumerate(table.columns):
         sample = next((f for (_, c), f in cells.items() if c == position), None)
@@ -132,6 +142,10 @@ def _column_of_kind(
     if not ordered or fits[ordered[0]] < _BY_KIND:
         return ()
     if len(ordered) > 1 and fits[ordered[1]] == fits[ordered[0]]:
+        return ()
+    metrics = [t for t in terms if t.kind == "metric"]
+    name = fold(table.columns[ordered[0]].name)
+    if metrics and not any(t.match(name) for t in metrics):
         return ()
     return (ordered[0],)
 
@@ -196,6 +210,32 @@ def rows_asked(
         if by_item or by_text or by_term:
             named.append(row)
     return tuple(named) or body
+
+
+def cell_is_pointed_at(index: Index, evidence: Evidence) -> bool:
+    """Whether the question says that the best figure stands in a table, and which cell it is.
+
+    Words like 表里 or SWOT point at the table; the column must be named, and the row must share
+    clearly more of its wording with the question than any other row does.
+    """
+    table = table_in_question(index, evidence)
+    if table is None or not _POINTS_AT_TABLE.search(evidence.question.text):
+        return False
+    best = evidence.figures[0].figure
+    cells = figures_by_cell(index, table)
+    columns = columns_asked(table, evidence.terms, evidence.question, (), cells)
+    text = fold(evidence.question.text)
+    # Of several words for a row the longest one tells it from others (劣势 is not enough).
+    shares = {
+        row.index: overlap(
+            fold(max((c.text for c in row.cells if not _numeric(c.text)), key=len)), text
+        )
+        for row in table.rows
+        if not row.is_total and any(not _numeric(c.text) for c in row.cells)
+    }
+    own = shares.pop(best.row or 0, 0.0)
+    rest = max(shares.values(), default=0.0)
+    return best.column in columns and own >= _ROW_SHARED and own - rest >= _ROW_APART
 
 
 def cell_is_named(index: Index, evidence: Evidence, figure: Figure) -> tuple[bool, bool]:

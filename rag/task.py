@@ -32,7 +32,8 @@ class Task:
     """A question with what the report offers on it.
 
     `operands` is the evidence ranked without what says nothing of an operand; `supported`
-    says whether some figures together are what the question is about.
+    says whether some figures together are what the question is about, `stated` whether one
+    figure is itself the answer.
     """
 
     finder: EvidenceFinder
@@ -41,6 +42,7 @@ class Task:
     operands: Evidence
     items: tuple[str, ...]
     supported: Callable[[Sequence[RankedFigure]], bool]
+    stated: Callable[[RankedFigure], bool]
 
     @property
     def index(self) -> Index:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.figure import Change, Figure
-from index.ledger.comparing import metric_class
+from index.figure import Figure
 from rag import formula, tables
 from rag.answer import Answer
 from rag.evidence import RankedFigure
-from rag.kind import Measure
 from rag.listing import figures_of_items
-from rag.measure import measure_of
 from rag.numbers import in_words
 from rag.operands import alike
 from rag.table_choice import table_asked
@@ -21,7 +18,7 @@ from rag.task import Task
 _SUMMING = re.compile(r"合计|总计|累计|共")
 _COLUMN_NAME = re.compile(r"平均(?:价格?|单价|售价|年龄|价钱)|均价|平均(?:一|每)(?:台|套|家|个|件)")
 _MEAN = re.compile(r"平均(?:下来|值|数|是|一下|多少)?|均值|均下来|求平均")
-_SHARE = re.compile(r"份额|占比|比重|占有率|比例|构成|贡献|^$")
+_SHARE = re.compile(r"(?:份额|占比|比重|占有率|市占率)$")
 _MUCH_LOWER = 2.5
 """How far behind the best figure a part of a sum may score."""
 
@@ -36,8 +33,6 @@ def answer_over_table(task: Task, operator: str) -> Answer | None:
         return None
     figures = selection.figures
     if len(figures) != len(selection.rows) or any(f.value is None for f in figures):
-        return None
-    if operator == "sum" and not _adds_up(figures):
         return None
     column = table.columns[selection.columns[0]].name
     if operator == "average" and not _asks_mean(task, column):
@@ -57,30 +52,19 @@ def answer_over_items(task: Task) -> Answer | None:
     clause = top.figure.clause_span.of(task.index.report.text)
     if _SUMMING.search(clause) or any(r.score < top.score - _MUCH_LOWER for r in found):
         return None
-    if not _adds_up([r.figure for r in found]):
-        return None
-    return _combine(task, "sum", found, found[0].figure.metric or "")
+    return _combine(task, "sum", found, _shared_metric(found))
 
 
 def sum_of(task: Task, found: Sequence[RankedFigure]) -> Answer | None:
     """The figures of earlier answers together."""
-    figures = [r.figure for r in found]
-    if not alike(figures) or not _adds_up(figures):
+    if not alike([r.figure for r in found]):
         return None
-    return _combine(task, "sum", found, found[0].figure.metric or "")
+    return _combine(task, "sum", found, _shared_metric(found))
 
 
-def _adds_up(figures: Sequence[Figure]) -> bool:
-    """Whether a sum of these means anything: shares of one whole, amounts, counts; no rates
-    (毛利率), no prices of one piece."""
-    for figure in figures:
-        metric = figure.metric or ""
-        if "/" in figure.unit or metric_class(metric) == "price":
-            return False
-        share = figure.change is Change.LEVEL and _SHARE.search(metric)
-        if measure_of(figure.unit) is Measure.PERCENT and not share:
-            return False
-    return True
+def _shared_metric(found: Sequence[RankedFigure]) -> str:
+    metrics = {r.figure.metric for r in found}
+    return (metrics.pop() or "") if len(metrics) == 1 else ""
 
 
 def _asks_mean(task: Task, column: str) -> bool:
@@ -98,11 +82,24 @@ def _asks_mean(task: Task, column: str) -> bool:
     )
 
 
+def _can_be_added(figures: Sequence[Figure], result: formula.Formula | None) -> bool:
+    """Whether a sum means anything: of percentages only shares of one whole can be added, and
+    prices of one piece cannot."""
+    units = {f.base_unit for f in figures}
+    if any("/" in unit for unit in units) or result is None:
+        return False
+    if units != {"%"}:
+        return True
+    return result.value <= 100 and all(_SHARE.search(f.metric or "") for f in figures)
+
+
 def _combine(
     task: Task, operator: str, found: Sequence[RankedFigure], metric: str
 ) -> Answer | None:
     figures = [r.figure for r in found]
     result = formula.total(figures) if operator == "sum" else formula.mean(figures)
+    if operator == "sum" and not _can_be_added(figures, result):
+        return None
     name = "合计" if operator == "sum" else "平均"
     head = f"{metric}{name}{{}}(共{in_words(len(figures))}项)"
     return task.tell(found, result, head, metric=metric)

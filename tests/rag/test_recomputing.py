@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.answer import AnswerFigure
@@ -50,6 +52,9 @@ SHARES = [("32.5", "%"), ("28.7", "%"), ("18.2", "%")]
             ("95", "%"),
         ),
         ("4.7小时 = 282 分钟", [("4.7", "小时")], ("282", "分钟")),
+        ("29 ÷ 17 ≈ 1.71 款", [("29", "款"), ("17", "家")], ("1.71", "款")),
+        ("100% - 54% = 46%", [("54", "%")], ("46", "%")),
+        ("15000 × 30% = 4500 亿元", [("1.5", "万亿元"), ("30", "%")], ("4500", "亿元")),
         ("9 ÷ 14 ≈ 64.3%", [("9", "家"), ("14", "笔")], ("64.3", "%")),
         ("2 - 0.5 = 1.5 亿元", [("2", "亿元"), ("5000", "万元")], ("1.5", "亿元")),
     ],
@@ -75,6 +80,9 @@ def test_a_right_derivation_holds(
         ("(42.5、62.5)的平均值 = 53.5 万台", CAPACITY, ("53.5", "万台")),
         ("4.7小时 = 283 分钟", [("4.7", "小时")], ("283", "分钟")),
         ("4.7小时 = 282 万元", [("4.7", "小时")], ("282", "万元")),
+        ("29 ÷ 17 ≈ 1.71 家", [("29", "款"), ("17", "家")], ("1.71", "家")),
+        ("17 ÷ 29 ≈ 0.59 款", [("29", "款"), ("17", "家")], ("0.59", "款")),
+        ("100% - 54% = 44%", [("54", "%")], ("44", "%")),
         ("约等于20万台", CAPACITY, ("20", "万台")),  # no formula
         ("(62.5 - 42.5 = 20 万台", CAPACITY, ("20", "万台")),
     ],
@@ -87,3 +95,28 @@ def test_a_wrong_derivation_does_not_hold(
 
 def test_a_text_that_is_no_formula_is_not_read() -> None:
     assert read("产能为62.5万台") is None
+
+
+def dated(value: str, unit: str, period: str) -> AnswerFigure:
+    return replace(figure(value, unit), period=period)
+
+
+def compounds(expression: str, rate: str, *operands: AnswerFigure) -> bool:
+    return holds(expression, list(operands), figure(rate, "%", computed=True))
+
+
+def test_a_compound_rate_is_held_against_values_and_years() -> None:
+    early, late = dated("42.5", "万台", "2021年"), dated("62.5", "万台", "2025年")
+    right = "(62.5 ÷ 42.5)^(1/4) - 1 ≈ 10.12%"
+    assert compounds(right, "10.12", early, late)
+    assert compounds("(5000 ÷ 42.5)^(1/4) - 1 ≈ 229.34%", "229.34", early, late) is False
+    assert not compounds("(62.5 ÷ 42.5)^(1/4) - 1 ≈ 10.13%", "10.13", early, late)
+    assert not compounds("(62.5 ÷ 42.5)^(1/5) - 1 ≈ 8.02%", "8.02", early, late)
+    assert not compounds(right, "10.12", late, early)
+    assert not compounds(right, "10.12", early, replace(late, period=None))
+    assert not compounds(right, "10.12", early, replace(late, unit="%"))
+
+
+def test_a_compound_fall_is_negative() -> None:
+    early, late = dated("45", "天", "2020年"), dated("22", "天", "2023年")
+    assert compounds("(22 ÷ 45)^(1/3) - 1 ≈ -21.22%", "21.22", early, late)
