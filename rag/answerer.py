@@ -17,7 +17,18 @@ from index.embedder import Embedder, Progress
 from index.index import Index
 from index.passage import ScoredPassage
 from index.store import open_index
-from rag import about, damage, disagreeing, facts, listing, ordering, prose, refusing, series
+from rag import (
+    about,
+    contradicting,
+    damage,
+    disagreeing,
+    facts,
+    listing,
+    ordering,
+    prose,
+    refusing,
+    series,
+)
 from rag.answer import Answer, Turn
 from rag.computing import Computer, operand_features
 from rag.conversation import Conversation, Resolved
@@ -109,7 +120,7 @@ class ReportAnswerer:
         if (answer := facts.answer_date(self.index, evidence)) is not None:
             return answer
         if question.asks_both and (sides := self._disagreements.asked_sides(evidence)):
-            return disagreeing.answer_conflict(self.index, evidence, sides)
+            return contradicting.answer_conflict(self.index, evidence, sides)
         if best is None or self._wants_words(question, items):
             return self._words(question, evidence)
         if (answer := damage.damaged_figure(self.index, evidence)) is not None:
@@ -150,7 +161,7 @@ class ReportAnswerer:
         """An answer from figures that the report states."""
         sides = self._disagreements.sides_of(evidence, best)
         if sides:
-            return disagreeing.answer_conflict(self.index, evidence, sides)
+            return contradicting.answer_conflict(self.index, evidence, sides)
         if {Kind.LIST, Kind.COMPARE} & set(question.kinds):
             if answer := listing.answer_list(self._finder, self._lexicon, evidence, items):
                 return answer

@@ -7,22 +7,14 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from corpus.span import Span
-from index.figure import Figure
-from index.index import Index
 from index.ledger.comparing import middle, reduce
 from index.ledger.conflicts import Conflict
-from index.ledger.rivals import Clash, Rival, rivals_of
-from rag.answer import Answer, Status
+from index.ledger.rivals import Clash, rivals_of
 from rag.deciding import comparable, same_value
-from rag.draft import Draft
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.features import period_fit
 from rag.measure import measure_of
-from rag.numbers import plain, rounded
-from rag.shown import Quoter, amount
 from rag.terms import SLOTS
-from rag.wording import joined
 
 _KNOWN = 0.3
 """From here on a pair of rivals (see `index.ledger.rivals`) counts like a known contradiction."""
@@ -324,73 +316,3 @@ def _told_apart(
             return True
     wanted = evidence.question.times
     return bool(wanted.years) and period_fit(wanted, other.figure.period) < -0.5
-
-
-_OPENINGS = {
-    Clash.SAME: "报告不同章节的说法不一致",
-    Clash.PART: "报告前后不一致,部分大于整体",
-    Clash.SHARES: "报告前后不一致,相加超过全部",
-    Clash.PRODUCT: "报告前后不一致,推算与另一处不符",
-    Clash.WORDS: "报告前后不一致,文字的说法与数字相反",
-}
-_TWO_MEASURES = "报告这两处的口径不同,不能直接对上"
-
-
-def answer_conflict(index: Index, evidence: Evidence, sides: list[RankedFigure]) -> Answer:
-    """Every side with its place, and the word that they differ."""
-    draft = Draft(index.report, evidence.question.text)
-    quoter = Quoter(index, draft, evidence.terms)
-    rival = _rival(index, sides)
-    parts, figures = [], []
-    if rival is not None and rival.said is not None:
-        parts.append(_said(index, draft, rival.said))
-    for ranked in sides:
-        words, citation = quoter.cite(ranked)
-        section = index.report.sections[ranked.passage.section]
-        parts.append(f"《{section.heading}》:{words}[{citation}]")
-        figures.append(draft.figure(ranked.figure, citation))
-    values = "、".join(dict.fromkeys(amount(r.figure) for r in sides))
-    opening = _OPENINGS[rival.clash if rival is not None else Clash.SAME]
-    if len({measure_of(r.figure.unit) for r in sides}) > 1 and rival is None:
-        opening = _TWO_MEASURES
-    metric = sides[0].figure.metric or "数值"
-    draft.conflict(metric, figures, _note(index, sides))
-    text = f"{opening}:{values}。{joined(parts)}"
-    if rival is not None and rival.total is not None:
-        share = next(r for r in sides if r.figure.id == rival.figures[0])
-        text += _product(draft, quoter, index.ledger.figures[rival.total], share)
-    return draft.finish(Status.CONFLICTING, text)
-
-
-def _product(draft: Draft, quoter: Quoter, total: Figure, share: RankedFigure) -> str:
-    """The amount that a total and a share of it make, with its formula."""
-    if total.value is None or share.figure.value is None:
-        return ""
-    value = rounded(total.value * share.figure.value / 100, 2)
-    _, citation = quoter.cite(share)
-    operands = draft.figure(total, citation), draft.figure(share.figure, citation)
-    formula = f"{plain(total.value)} × {plain(share.figure.value)}% ≈ {plain(value)} {total.unit}"
-    draft.computed(
-        value=plain(value), unit=total.unit, metric="", expression=formula, operands=operands
-    )
-    return f"按报告数据计算:{formula}(四舍五入)[{citation}]。"
-
-
-def _rival(index: Index, sides: list[RankedFigure]) -> Rival | None:
-    """The pair that the first two sides are, where it is one of the ledger's."""
-    ids = {ranked.figure.id for ranked in sides[:2]}
-    return next((r for r in index.ledger.rivals if set(r.figures) == ids), None)
-
-
-def _said(index: Index, draft: Draft, said: Span) -> str:
-    """The clause that denies two figures, with its place."""
-    passage = next(p for p in index.passages if p.span.contains(said))
-    citation = draft.cite(said, passage.window)
-    section = index.report.sections[passage.section]
-    return f"《{section.heading}》:{said.of(index.report.text)}[{citation}]"
-
-
-def _note(index: Index, sides: list[RankedFigure]) -> str:
-    ids = {r.figure.id for r in sides}
-    known: list[Conflict] = [c for c in index.ledger.conflicts if len(ids & set(c.figures)) > 1]
-    return known[0].note if known else "同一问题在报告的不同位置给出了不同的数值。"
