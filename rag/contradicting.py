@@ -11,7 +11,7 @@ from corpus.span import Span
 from index.figure import Figure
 from index.index import Index
 from index.ledger.conflicts import Conflict, comparing_metric
-from index.ledger.rivals import Clash, Rival
+from index.ledger.rivals import SURE, Clash, Rival
 from rag.answer import Answer, Status
 from rag.draft import Draft
 from rag.evidence import Evidence, RankedFigure
@@ -30,6 +30,8 @@ _OPENINGS = {
     Clash.PRODUCT: "报告前后不一致,推算与另一处不符",
     Clash.WORDS: "报告前后不一致,文字的说法与数字相反",
 }
+_NEAR = "报告中相近的数不一致,口径或有不同"
+"""For a pair of which it is not sure that both are about one quantity."""
 _TWO_MEASURES = "报告这两处的口径不同,不能直接对上"
 
 
@@ -48,6 +50,8 @@ def answer_conflict(index: Index, evidence: Evidence, sides: list[RankedFigure])
         figures.append(draft.figure(ranked.figure, citation))
     values = "、".join(dict.fromkeys(amount(r.figure) for r in sides))
     opening = _OPENINGS[rival.clash if rival is not None else Clash.SAME]
+    if rival is not None and rival.clash is Clash.SAME and _is_unsure(index, rival):
+        opening = _NEAR
     if len({measure_of(r.figure.unit) for r in sides}) > 1 and rival is None:
         opening = _TWO_MEASURES
     metric = sides[0].figure.metric or "数值"
@@ -101,6 +105,11 @@ def _rival(index: Index, sides: list[RankedFigure]) -> Rival | None:
     """The pair that the first two sides are, where it is one of the ledger's."""
     ids = {ranked.figure.id for ranked in sides[:2]}
     return next((r for r in index.ledger.rivals if set(r.figures) == ids), None)
+
+
+def _is_unsure(index: Index, rival: Rival) -> bool:
+    grouped = any(set(rival.figures) <= set(c.figures) for c in index.ledger.conflicts)
+    return rival.sure < SURE and not grouped
 
 
 def _said(index: Index, draft: Draft, said: Span) -> str:

@@ -9,15 +9,14 @@ from enum import Enum
 
 from index.ledger.comparing import middle, reduce
 from index.ledger.conflicts import Conflict
-from index.ledger.rivals import Clash, rivals_of
+from index.ledger.rivals import SURE, Clash, Rival, rivals_of
+from index.normal import fold
 from rag.deciding import comparable, same_value
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.features import period_fit
 from rag.measure import measure_of
 from rag.terms import SLOTS
 
-_KNOWN = 0.3
-"""From here on a pair of rivals (see `index.ledger.rivals`) counts like a known contradiction."""
 _ASKED = 0.01
 """The least odds at which a pair is shown to a question that asks for a contradiction."""
 _DOUBTED = 0.04
@@ -165,6 +164,8 @@ class Disagreements:
         rival = self._rivals.get(lead.figure.id, {}).get(other.figure.id)
         if rival is not None and rival.clash is Clash.PART and not _names_part(lead, other):
             return None
+        if rival is not None and not self._meant(evidence, rival):
+            return None
 
         product = rival is not None and rival.clash is Clash.PRODUCT
         gap = lead.score - other.score
@@ -191,6 +192,20 @@ class Disagreements:
             + _ODDS.hinted * bool(asked and asked.search(evidence.question.text))
         )
 
+    def _meant(self, evidence: Evidence, rival: Rival) -> bool:
+        """Whether a question may mean both sides of a pair that is not sure."""
+        text = fold(evidence.question.text)
+        if rival.clash is Clash.SHARES and rival.sure < 1.0:
+            return bool(_HINTS[Clash.SHARES].search(text))
+        if rival.sure >= SURE or self._together(*rival.figures):
+            return True
+        sides = [
+            self._finder.wide_text(self._finder.rank_of(self._figures[n], evidence).passage.id)
+            for n in rival.figures
+        ]
+        asked = [fold(word) for word in rival.words if len(word) > 1 and fold(word) in text]
+        return all(word in side for word in asked for side in sides)
+
     def _together(self, one: int, other: int) -> bool:
         group = self._groups.get(one)
         return group is not None and other in group.figures
@@ -204,7 +219,7 @@ class Disagreements:
         return min(sure, 0.98) if sure else None
 
     def _around(
-        self, evidence: Evidence, lead: RankedFigure, *, least: float = _KNOWN
+        self, evidence: Evidence, lead: RankedFigure, *, least: float = SURE
     ) -> list[RankedFigure]:
         """A figure with all that contradict it, at least so surely, and answer the question
         as well."""
@@ -245,7 +260,7 @@ class Disagreements:
             return _Fit.GOOD
         gap = lead.score - other.score
         sure = rival.sure if rival is not None else 0.0
-        if sure >= _KNOWN:
+        if sure >= SURE:
             return _Fit.GOOD if gap <= _REACH else _Fit.FAR if gap <= _FAR else _Fit.NONE
         if sure < least or abs(gap) > _NEAR.score:
             return _Fit.NONE

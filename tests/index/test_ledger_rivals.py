@@ -17,12 +17,11 @@ import pytest
 from corpus import load_report
 from corpus.report import Report
 from index.ledger import Ledger, build_ledger
-from index.ledger.rivals import Clash, Rival
+from index.ledger.rivals import SURE, Clash, Rival
 from tests.index.golden_figures import GOLDEN
 from tests.index.plain_report import report_from_markdown
 
 Pair = tuple[int, int]
-SURE = 0.3
 
 
 @pytest.fixture(scope="module")
