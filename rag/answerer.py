@@ -22,6 +22,7 @@ from index.store import open_index
 from rag import (
     about,
     asking_back,
+    contradicting,
     damage,
     disagreeing,
     facts,
@@ -233,7 +234,7 @@ class ReportAnswerer:
         if (answer := facts.answer_date(self.index, evidence)) is not None:
             return answer
         if question.asks_both and (sides := self._disagreements.asked_sides(evidence)):
-            return disagreeing.answer_conflict(self.index, evidence, sides)
+            return contradicting.answer_conflict(self.index, evidence, sides)
         if filtering.asks_filter(question.text) and (
             answer := self._ordered(evidence, near=False)
             or filtering.answer_filter(self._finder, evidence)
@@ -284,7 +285,7 @@ class ReportAnswerer:
         """An answer from figures that the report states."""
         sides = self._disagreements.sides_of(evidence, best)
         if sides:
-            return disagreeing.answer_conflict(self.index, evidence, sides)
+            return contradicting.answer_conflict(self.index, evidence, sides)
         if {Kind.LIST, Kind.COMPARE} & set(question.kinds):
             if answer := listing.answer_list(self._finder, self._lexicon, evidence, items):
                 return answer

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from enum import Enum
 
-from index.index import Index
-from index.ledger.comparing import reduce
+from index.ledger.comparing import middle, reduce
 from index.ledger.conflicts import Conflict
-from index.ledger.rivals import Clash, rivals_of
-from rag.answer import Answer, Status
+from index.ledger.rivals import SURE, Clash, Rival, rivals_of
+from index.normal import fold
 from rag.deciding import comparable, same_value
-from rag.draft import Draft
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.features import period_fit
-from rag.shown import Quoter, amount
+from rag.measure import measure_of
 from rag.terms import SLOTS
-from rag.wording import joined
 
-_KNOWN = 0.3
-"""From here on a pair of rivals (see `index.ledger.rivals`) counts like a known contradiction."""
 _ASKED = 0.01
 """The least odds at which a pair is shown to a question that asks for a contradiction."""
 _DOUBTED = 0.04
 """The same for one that asks 到底, and may only be in a hurry."""
+_OF_TWO = frozenset({Clash.SHARES, Clash.PRODUCT, Clash.WORDS})
+"""Clashes between two statements that do not give the same quantity."""
+_HINTS = {
+    Clash.SHARES: re.compile(r"加起来|相加|加在一起|总和"),
+    Clash.PART: re.compile(r"比.{0,8}还[大高多]|总盘|超过.{0,4}(?:整个|总|全部)"),
+    Clash.PRODUCT: re.compile(r"推算|推的|推出|乘|折算|换算"),
+}
+"""Words by which a question says in which way figures clash."""
+_SHARE_GAP = 4.0
+"""What a share counts at most as behind the amount that is asked for."""
+_SECOND = 2.0
+"""How far behind the best figure the best of another sort of quantity may be."""
 _WHO = frozenset({"customer", "organisation", "region"})
 _LEAD = 1.2
 """How far behind the best a figure may be for its contradictions to be those of the question."""
@@ -66,6 +74,8 @@ class _Odds:
     period: float = -0.7  # the other one fits the question's time less
     told: float = -0.4  # the question names something that only one is about
     asked: float = 1.0  # the question itself speaks of a contradiction
+    hinted: float = 3.0  # and says in which way (set by hand)
+    derived: float = -1.5  # one side is only a product (set by hand)
 
 
 _ODDS = _Odds()
@@ -107,7 +117,7 @@ class Disagreements:
 
     def asked_sides(self, evidence: Evidence) -> list[RankedFigure]:
         """The sides of the contradiction that a question speaks of; empty where none is near."""
-        return self._likeliest(evidence, _ASKED)
+        return _two_measures(evidence) or self._likeliest(evidence, _ASKED)
 
     def _likeliest(self, evidence: Evidence, least: float) -> list[RankedFigure]:
         """The sides around the pair that the question most likely is about."""
@@ -116,19 +126,33 @@ class Disagreements:
         for lead in evidence.figures[:14]:
             if top - lead.score > 3.0:
                 continue
-            for other in evidence.figures[:80]:
-                if other is lead or not 0 <= lead.score - other.score <= 8.0:
-                    continue
+            for other in self._others(evidence, lead):
                 odds = self._odds(evidence, top, lead, other)
                 if odds is not None and (best is None or odds > best[0]):
                     best = odds, lead, other
         if best is None or 1 / (1 + math.exp(-best[0])) < least:
             return []
         _, lead, other = best
+        rival = self._rivals.get(lead.figure.id, {}).get(other.figure.id)
+        if rival is not None and rival.clash in _OF_TWO:
+            return [lead, other]
         sides = self._around(evidence, lead)
         if any(side.figure.id == other.figure.id for side in sides):
             return sides
         return [lead, *self._around(evidence, other)][:_MOST]
+
+    def _others(self, evidence: Evidence, lead: RankedFigure) -> list[RankedFigure]:
+        """What may stand against a figure: what scores near it, and the shares that make
+        another amount (which are of another sort than the question asks for)."""
+        found = [
+            r for r in evidence.figures[:80] if r is not lead and 0 <= lead.score - r.score <= 8.0
+        ]
+        found += [
+            self._finder.rank_of(self._figures[number], evidence)
+            for number, rival in self._rivals.get(lead.figure.id, {}).items()
+            if rival.clash is Clash.PRODUCT and number not in {r.figure.id for r in found}
+        ]
+        return found
 
     def _odds(
         self, evidence: Evidence, top: float, lead: RankedFigure, other: RankedFigure
@@ -140,9 +164,15 @@ class Disagreements:
         rival = self._rivals.get(lead.figure.id, {}).get(other.figure.id)
         if rival is not None and rival.clash is Clash.PART and not _names_part(lead, other):
             return None
+        if rival is not None and not self._meant(evidence, rival):
+            return None
+
+        product = rival is not None and rival.clash is Clash.PRODUCT
+        gap = lead.score - other.score
+        asked = _HINTS.get(rival.clash) if rival is not None else None
 
         def least(name: str) -> float:
-            return min(lead.feature(name), other.feature(name))
+            return min(lead.feature(name), lead.feature(name) if product else other.feature(name))
 
         told = _told_apart(self._finder, evidence, lead, other) or _told_apart(
             self._finder, evidence, other, lead
@@ -152,13 +182,29 @@ class Disagreements:
             + _ODDS.sure * math.log(sure / (1 - sure))
             + _ODDS.known * self._together(lead.figure.id, other.figure.id)
             + _ODDS.lead * (top - lead.score)
-            + _ODDS.gap * (lead.score - other.score)
+            + _ODDS.gap * (min(gap, _SHARE_GAP) if product else gap)
             + _ODDS.own * least("own_terms")
             + _ODDS.wide * least("wide_terms")
             + _ODDS.period * max(0.0, lead.feature("period") - other.feature("period"))
             + _ODDS.told * told
             + _ODDS.asked * evidence.question.asks_both
+            + _ODDS.derived * product
+            + _ODDS.hinted * bool(asked and asked.search(evidence.question.text))
         )
+
+    def _meant(self, evidence: Evidence, rival: Rival) -> bool:
+        """Whether a question may mean both sides of a pair that is not sure."""
+        text = fold(evidence.question.text)
+        if rival.clash is Clash.SHARES and rival.sure < 1.0:
+            return bool(_HINTS[Clash.SHARES].search(text))
+        if rival.sure >= SURE or self._together(*rival.figures):
+            return True
+        sides = [
+            self._finder.wide_text(self._finder.rank_of(self._figures[n], evidence).passage.id)
+            for n in rival.figures
+        ]
+        asked = [fold(word) for word in rival.words if len(word) > 1 and fold(word) in text]
+        return all(word in side for word in asked for side in sides)
 
     def _together(self, one: int, other: int) -> bool:
         group = self._groups.get(one)
@@ -173,7 +219,7 @@ class Disagreements:
         return min(sure, 0.98) if sure else None
 
     def _around(
-        self, evidence: Evidence, lead: RankedFigure, *, least: float = _KNOWN
+        self, evidence: Evidence, lead: RankedFigure, *, least: float = SURE
     ) -> list[RankedFigure]:
         """A figure with all that contradict it, at least so surely, and answer the question
         as well."""
@@ -203,6 +249,8 @@ class Disagreements:
         """Whether a rival of the lead answers the question as the lead does."""
         together = self._together(lead.figure.id, other.figure.id)
         rival = self._rivals.get(lead.figure.id, {}).get(other.figure.id)
+        if rival is not None and rival.clash in _OF_TWO:
+            return _Fit.NONE  # told only to who asks for the contradiction
         if rival is not None and rival.clash is Clash.PART:
             if not _names_part(lead, other):
                 return _Fit.NONE
@@ -212,7 +260,7 @@ class Disagreements:
             return _Fit.GOOD
         gap = lead.score - other.score
         sure = rival.sure if rival is not None else 0.0
-        if sure >= _KNOWN:
+        if sure >= SURE:
             return _Fit.GOOD if gap <= _REACH else _Fit.FAR if gap <= _FAR else _Fit.NONE
         if sure < least or abs(gap) > _NEAR.score:
             return _Fit.NONE
@@ -231,10 +279,33 @@ class _Fit(Enum):
     NONE = "not"
 
 
+def _two_measures(evidence: Evidence) -> list[RankedFigure]:
+    """The best figure of each of two sorts of quantity, where a question sets them against each
+    other (渗透率很低,又说还有多少家没配); empty where it asks for one."""
+    question = evidence.question
+    if question.asks < 2 or len(question.measures) < 2 or not evidence.figures:
+        return []
+    top = evidence.figures[0].score
+    found: list[RankedFigure] = []
+    for measure in question.measures[:2]:
+        fitting = (r for r in evidence.figures if measure_of(r.figure.unit) is measure)
+        best = next(fitting, None)
+        if best is None or top - best.score > _SECOND:
+            return []
+        found.append(best)
+    return sorted(found, key=lambda r: -r.score)
+
+
 def _names_part(one: RankedFigure, other: RankedFigure) -> bool:
-    """Whether the question is about the part, and not only about the whole: else it has
-    nothing to do with their clash."""
-    return abs(one.feature("own_terms") - other.feature("own_terms")) > 0.1
+    """Whether the question names what only the part is (智能影像工作站), not its whole alone.
+
+    Of two figures that clash as part and whole the part is the larger.
+    """
+    amounts = middle(one.figure), middle(other.figure)
+    if amounts[0] is None or amounts[1] is None:
+        return False
+    part, whole = (one, other) if amounts[0] > amounts[1] else (other, one)
+    return part.feature("own_terms") - whole.feature("own_terms") > 0.1
 
 
 def _beside(best: RankedFigure, lead: RankedFigure) -> bool:
@@ -260,26 +331,3 @@ def _told_apart(
             return True
     wanted = evidence.question.times
     return bool(wanted.years) and period_fit(wanted, other.figure.period) < -0.5
-
-
-def answer_conflict(index: Index, evidence: Evidence, sides: list[RankedFigure]) -> Answer:
-    """Every side with its place, and the word that they differ."""
-    draft = Draft(index.report, evidence.question.text)
-    quoter = Quoter(index, draft, evidence.terms)
-    parts, figures = [], []
-    for ranked in sides:
-        words, citation = quoter.cite(ranked)
-        section = index.report.sections[ranked.passage.section]
-        parts.append(f"《{section.heading}》:{words}[{citation}]")
-        figures.append(draft.figure(ranked.figure, citation))
-    values = "、".join(dict.fromkeys(amount(r.figure) for r in sides))
-    note = f"报告不同章节的说法不一致:{values}"
-    metric = sides[0].figure.metric or "数值"
-    draft.conflict(metric, figures, _note(index, sides))
-    return draft.finish(Status.CONFLICTING, f"{note}。{joined(parts)}")
-
-
-def _note(index: Index, sides: list[RankedFigure]) -> str:
-    ids = {r.figure.id for r in sides}
-    known: list[Conflict] = [c for c in index.ledger.conflicts if len(ids & set(c.figures)) > 1]
-    return known[0].note if known else "同一问题在报告的不同位置给出了不同的数值。"

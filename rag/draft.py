@@ -65,6 +65,17 @@ class Draft:
         self._ids[figure.id] = len(self._figures) - 1
         return self._ids[figure.id]
 
+    def citation_of(self, index: int) -> int:
+        """The id of the citation of a stated figure.
+
+        Raises:
+            ValueError: the figure is computed, and has none.
+        """
+        citation = self._figures[index].citation
+        if citation is None:
+            raise ValueError(f"Figure {index} is computed; only stated figures are cited.")
+        return citation
+
     def computed(
         self, *, value: str, unit: str, metric: str, expression: str, operands: tuple[int, ...]
     ) -> int:

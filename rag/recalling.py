@@ -94,7 +94,9 @@ class Recaller:
         evidence = self._finder.find(replace(asked, text=question))
         ranked = [self._finder.rank_of(figure, evidence) for figure in figures]
         # What was told before is what the chat is about.
-        return Computer(self._finder, self._lexicon, evidence, (), lambda _: True), ranked
+        return Computer(
+            self._finder, self._lexicon, evidence, (), lambda _: True, lambda _: False
+        ), ranked
 
     def _converted(self, turn: str, question: str, before: Earlier) -> Answer | None:
         unit = unit_asked(turn)

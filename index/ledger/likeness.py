@@ -134,6 +134,15 @@ class Likeness:
         others = {w for w in self._own[other.id] if not _held(w, self._wide[one.id])}
         return frozenset(w for w in mine | others if not w.startswith(_KIND))
 
+    def alike(self, one: Figure, other: Figure) -> float:
+        """How much the subjects of two figures share, by rarity, in [0, 1]; metrics aside."""
+        mine, others = (
+            frozenset(w for w in self._own[figure.id] if w[0] != _KIND) for figure in (one, other)
+        )
+        if not mine or not others:
+            return 0.0
+        return min(self._cover(mine, others), self._cover(others, mine))
+
     def share_a_noun(self, one: Figure, other: Figure) -> bool:
         """Whether a word of each ends alike (核心部件, 关键部件)."""
         ends = [

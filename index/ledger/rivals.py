@@ -9,19 +9,31 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from corpus.report import Report
+from corpus.span import Span
 from index.figure import Change, Figure, FigureStatus, Modality
 from index.ledger import comparing
+from index.ledger.contrasts import find_contrasts
 from index.ledger.likeness import Likeness, metric_kind
 
+SURE = 0.3
+"""From here on nearly every pair is a contradiction (65 of 68 of the shipped report's)."""
 _LEAST = 0.01
+"""Below, hardly any pair is; pairs between serve questions that speak of a contradiction."""
 _SAME_PLACE = 0.2
 """What is left of a pair in the running text of one section, whose author had both in view."""
+_KNOWN_PLACE = 0.3
+"""How sure it is that two makers share one place; their times may differ."""
+_HELD = re.compile(r"份额|占有率|市占率|保有率")
+_ROUNDED = Decimal("1.1")
+_ALIKE = 0.7
+_LATER = 0.3
+"""What is left of a pair of what is and what is expected for the year after."""
 _COMPOUND = re.compile(r"复合|年均")
 _HUNDRED = Decimal(100)
 
@@ -31,19 +43,27 @@ class Clash(StrEnum):
 
     SAME = "same"  # one quantity, two values
     PART = "part"  # a part is larger than its whole
-    SHARES = "shares"  # what is made at home and what is imported exceed the whole
+    SHARES = "shares"  # two shares of one whole add up to more than it
+    PRODUCT = "product"  # a total times a share is not the amount that is stated elsewhere
+    WORDS = "words"  # a clause says the opposite of two figures
 
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """Two figures (ids, in text order) that may contradict each other.
+    """Two figures (ids) that may contradict each other, in text order or the share first.
 
-    `sure` in [0, 1] is how sure it is that they are about one quantity.
+    `sure` in [0, 1] is how sure it is that they are about one quantity. `total` is the figure
+    of which the first is a share (PRODUCT); `said` the clause that denies both (WORDS).
+    `words` are what only one of the two is about: a question that says one of them means that
+    one.
     """
 
     figures: tuple[int, int]
     clash: Clash
     sure: float
+    total: int | None = None
+    said: Span | None = None
+    words: tuple[str, ...] = ()
 
 
 def find_rivals(report: Report, figures: Sequence[Figure], topic: str | None) -> tuple[Rival, ...]:
@@ -69,13 +89,70 @@ def find_rivals(report: Report, figures: Sequence[Figure], topic: str | None) ->
             sure = likeness.of(one, other, same_time=_same_time(one, other))
             if one.section == other.section and one.table == other.table:
                 sure *= _SAME_PLACE
+            if _expected_later(one, other):
+                sure *= _LATER
             if sure >= _LEAST:
-                found.append(Rival((one.id, other.id), Clash.SAME, round(sure, 3)))
+                words = tuple(sorted(likeness.told_of_one(one, other) - about))
+                found.append(Rival((one.id, other.id), Clash.SAME, round(sure, 3), words=words))
     for one, other in itertools.product(groups["%", "domestic"], groups["%", "imported"]):
         if _over_full(one, other, report) and likeness.share_a_noun(one, other):
             first, second = sorted((one.id, other.id))
             found.append(Rival((first, second), Clash.SHARES, 1.0))
+    for one, other in itertools.combinations(groups["%", "portion"], 2):
+        if _overbooked(one, other, report):
+            found.append(Rival((one.id, other.id), Clash.SHARES, _KNOWN_PLACE))
+    found += _products(groups, figures, likeness)
+    found += [
+        Rival(contrast.figures, Clash.WORDS, 1.0, said=contrast.said)
+        for contrast in find_contrasts(report, figures)
+    ]
     return tuple(sorted(found, key=lambda rival: rival.figures))
+
+
+def _products(
+    groups: Mapping[tuple[str, str | None], Sequence[Figure]],
+    figures: Sequence[Figure],
+    likeness: Likeness,
+) -> Iterable[Rival]:
+    """Shares of a total (规模785亿元,其中…占比18.6%) that make another amount than is stated."""
+    for share in groups.get(("%", "portion"), ()):
+        total = figures[share.id - 1] if share.id else None
+        if total is None or not _is_share_of(share, total):
+            continue
+        amount = comparing.middle(share), comparing.middle(total)
+        if amount[0] is None or amount[1] is None:
+            continue
+        product = amount[0] * amount[1] / _HUNDRED
+        for stated in groups.get((comparing.dimension(total), "size"), ()):
+            value = comparing.middle(stated)
+            if not value or not _apart(share, stated) or not _same_time(share, stated):
+                continue
+            alike = likeness.alike(share, stated)
+            apart = max(product, value) / min(product, value) > _ROUNDED
+            if apart and alike >= _ALIKE:
+                yield Rival((share.id, stated.id), Clash.PRODUCT, round(alike, 3), total=total.id)
+
+
+def _is_share_of(share: Figure, total: Figure) -> bool:
+    return (
+        share.sentence is not None
+        and share.sentence == total.sentence
+        and metric_kind(total) == "size"
+        and total.change is Change.LEVEL
+        and _same_time(share, total)
+    )
+
+
+def _overbooked(one: Figure, other: Figure, report: Report) -> bool:
+    """Whether two makers hold more than all of one place (在三级医院市场占有率)."""
+    if one.value is None or other.value is None or not _apart(one, other):
+        return False
+    if one.value + other.value <= _HUNDRED or one.change is not other.change:
+        return False
+    if not (_HELD.search(one.metric or "") and _HELD.search(other.metric or "")):
+        return False
+    places = [comparing.subject_of(figure, report, frozenset()).place for figure in (one, other)]
+    return bool(places[0]) and places[0] == places[1] and _may_be_one_time(one, other, report)
 
 
 def _usable(figure: Figure) -> bool:
@@ -153,9 +230,15 @@ def _may_be_one_time(one: Figure, other: Figure, report: Report) -> bool:
         return True
     if abs(int(str(years[0])) - int(str(years[1]))) > 1:
         return False
-    if one.modality is not other.modality:
-        return False  # what was, and what is expected for the year after
     return not (comparing.dated(one, report) and comparing.dated(other, report))
+
+
+def _expected_later(one: Figure, other: Figure) -> bool:
+    return (
+        one.modality is not other.modality
+        and None not in (comparing.period_key(one.period), comparing.period_key(other.period))
+        and not _same_time(one, other)
+    )
 
 
 def _is_now(figure: Figure) -> bool:

@@ -17,12 +17,11 @@ import pytest
 from corpus import load_report
 from corpus.report import Report
 from index.ledger import Ledger, build_ledger
-from index.ledger.rivals import Clash, Rival
+from index.ledger.rivals import SURE, Clash, Rival
 from tests.index.golden_figures import GOLDEN
 from tests.index.plain_report import report_from_markdown
 
 Pair = tuple[int, int]
-SURE = 0.3
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +56,11 @@ def side(line: dict[str, Any], report: Report, ledger: Ledger) -> int:
     return found.id
 
 
+def pair(rival: Rival) -> Pair:
+    one, other = sorted(rival.figures)
+    return one, other
+
+
 @pytest.fixture(scope="module")
 def clashes(report: Report, ledger: Ledger) -> set[Pair]:
     text = (GOLDEN / "contradictions.jsonl").read_text("utf-8")
@@ -69,7 +73,7 @@ def clashes(report: Report, ledger: Ledger) -> set[Pair]:
 
 @pytest.fixture(scope="module")
 def sure(ledger: Ledger) -> set[Pair]:
-    pairs = {rival.figures for rival in ledger.rivals if rival.sure >= SURE}
+    pairs = {pair(rival) for rival in ledger.rivals if rival.sure >= SURE}
     for conflict in ledger.conflicts:
         pairs |= set(itertools.combinations(conflict.figures, 2))
     return pairs
@@ -85,7 +89,7 @@ def test_most_contradictions_read_by_eye_are_found_for_sure(
 def test_hardly_a_contradiction_read_by_eye_is_missing_from_the_wider_net(
     clashes: set[Pair], sure: set[Pair], ledger: Ledger
 ) -> None:
-    net = sure | {rival.figures for rival in ledger.rivals}
+    net = sure | {pair(rival) for rival in ledger.rivals}
     assert len(clashes & net) / len(clashes) >= 0.95
 
 
@@ -142,4 +146,34 @@ def test_a_part_larger_than_its_market_clashes_with_it() -> None:
 
 def test_home_made_and_imported_shares_must_fit_into_the_whole() -> None:
     found = rivals("核心部件的国产化率已提升至70%。", "关键部件的进口占比超过55%。")
+    assert [rival.clash for rival in found] == [Clash.SHARES]
+
+
+def test_a_share_of_a_total_is_held_against_the_amount_that_is_stated() -> None:
+    found = rivals(
+        "2024年水泵市场规模为200亿元,其中智能水泵占比20%。",
+        "2024年智能水泵市场规模为65亿元。",
+    )
+    [product] = [rival for rival in found if rival.clash is Clash.PRODUCT]
+    assert product.total is not None
+
+
+def test_a_clause_that_denies_two_figures_clashes_with_them() -> None:
+    found = rivals(
+        "水泵在中西部地区的增长率高于东部。",
+        "东部地区的水泵销量年均增长31%,明显高于中西部地区19%的增速。",
+    )
+    assert [rival.clash for rival in found if rival.said] == [Clash.WORDS]
+
+
+def test_a_clause_that_agrees_with_two_figures_does_not_clash() -> None:
+    found = rivals(
+        "水泵在中西部地区的增长率低于东部。",
+        "东部地区的水泵销量年均增长31%,明显高于中西部地区19%的增速。",
+    )
+    assert not [rival for rival in found if rival.said]
+
+
+def test_two_makers_cannot_hold_more_than_all_of_one_place() -> None:
+    found = rivals("甲厂商在三级医院市场占有率达72%。", "乙厂商在三级医院市场占有率提升至41%。")
     assert [rival.clash for rival in found] == [Clash.SHARES]
