@@ -50,6 +50,8 @@ _AMOUNTS = re.compile(
 """Words by which a comparison of named things wants amounts and not words."""
 _NEXT_BEST = 1.0
 """How far behind a figure that cannot be the answer the next one may score to stand in."""
+_HELD = 0.5
+"""Share of the question's terms that a sentence which breaks off must hold to be meant."""
 _NAMES = re.compile(r"什么|啥|哪|谁|怎么|如何")
 
 
@@ -219,9 +221,8 @@ class ReportAnswerer:
             or prose.side_by_side(self._finder, evidence, items)
         )
         # Half a sentence is less near to a question than the whole would be.
-        if probability >= self._decider.passage_threshold / 3 and (
-            answer := damage.broken_passage(self.index, evidence, best.passage.span)
-        ):
+        near = probability >= self._decider.passage_threshold / 3 or best.terms >= _HELD
+        if near and (answer := damage.broken_passage(self.index, evidence, best.passage.span)):
             return answer
         if not told:
             return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))
