@@ -37,7 +37,14 @@ from rag import (
 from rag.answer import Answer, Turn
 from rag.computing import Computer, operand_features
 from rag.conversation import Conversation, Earlier, Resolved
-from rag.deciding import Decider, figure_signs, missing_slots, passage_signs, vetoed
+from rag.deciding import (
+    Decider,
+    figure_signs,
+    gives_no_reason,
+    missing_slots,
+    passage_signs,
+    vetoed,
+)
 from rag.enumeration import listed
 from rag.errors import QuestionError
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure, Weights
@@ -72,6 +79,8 @@ _LONGEST_CHAIN = 8
 """Follow-ups of follow-ups that are read anew; what lies behind them is not."""
 _OPERAND_REACH = 4.0
 """How far behind the best figure all operands may score where that one is what is asked about."""
+_HELD = 0.5
+"""Share of the question's terms that a sentence which breaks off must hold to be meant."""
 _NAMES = re.compile(r"什么|啥|哪|谁|怎么|如何")
 
 
@@ -340,14 +349,18 @@ class ReportAnswerer:
     def _words(self, question: Question, evidence: Evidence, items: tuple[str, ...]) -> Answer:
         best = prose.best_passage(self._finder, evidence, question.kind)
         probability = self._decider.passage.probability(passage_signs(self._finder, evidence, best))
-        # Things that the report itself sets side by side are what is asked, near or not.
-        told = probability >= self._decider.passage_threshold or prose.side_by_side(
-            self._finder, evidence, items
+        if gives_no_reason(self._finder, evidence, best):
+            probability = 0.0
+        told = (
+            probability >= self._decider.passage_threshold
+            # What a chapter says can be told whatever words it is asked for in, and things that
+            # the report itself sets side by side are what is asked, near or not.
+            or (question.kind is Kind.SUMMARY and self._finder.named_sections(question))
+            or prose.side_by_side(self._finder, evidence, items)
         )
         # Half a sentence is less near to a question than the whole would be.
-        if probability >= self._decider.passage_threshold / 3 and (
-            answer := damage.broken_passage(self.index, evidence, best.passage.span)
-        ):
+        near = probability >= self._decider.passage_threshold / 3 or best.terms >= _HELD
+        if near and (answer := damage.broken_passage(self.index, evidence, best.passage.span)):
             return answer
         if not told:
             return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))

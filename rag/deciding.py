@@ -438,6 +438,17 @@ def passage_signs(
     )
 
 
+def gives_no_reason(finder: EvidenceFinder, evidence: Evidence, ranked: RankedPassage) -> bool:
+    """Whether a reason is asked for, and no sentence nearby gives any."""
+    if evidence.question.kind is not Kind.WHY:
+        return False
+    passage = ranked.passage.id
+    reason = tuple(a for a in aspects_asked(evidence.question.text) if a.name == "reason")
+    near = finder.index.passages[max(0, passage - 1) : passage + 3]
+    texts = [finder.text_of(p.id) for p in near if p.section == ranked.passage.section]
+    return not given(reason, " ".join(texts))
+
+
 def same_value(one: Figure, other: Figure) -> bool:
     """Whether two figures state the same amount, in whatever unit."""
     if one.base_unit != other.base_unit:

@@ -26,6 +26,8 @@ _APART = 0.04
 """What each further sentence between them takes away."""
 _ASUNDER = 0.1
 """What it takes away that a new topic begins between them."""
+_BETWEEN = frozenset({"contrast", "members", "reason"})
+"""What lies in the setting side by side, and in none of the sentences."""
 _WANTED = 0.3
 """What it counts that they give what is wanted (看重, 优势)."""
 _LEAST = 0.5
@@ -57,7 +59,8 @@ def sentences_of_each(
     others = [t for t in evidence.terms if t not in named]
     best: tuple[float, frozenset[int]] | None = None
     starts = sorted({number for side in sides for number in side.holding})
-    aspects = aspects_asked(evidence.question.text)
+    asked = aspects_asked(evidence.question.text)
+    aspects = tuple(aspect for aspect in asked if aspect.name not in _BETWEEN)
     openings = _openings(finder, {passages[n].section for n in starts})
     for start in starts:
         for end in range(start + 1, min(start + _WINDOW, len(passages)) + 1):

@@ -13,7 +13,7 @@ from rag.each import asks_each, sentences_of_each
 from rag.evidence import Evidence, EvidenceFinder, RankedPassage
 from rag.kind import Kind
 from rag.shown import Quoter
-from rag.summing_up import answer_summary
+from rag.summing_up import SORTS, answer_summary, names_section
 from rag.terms import SLOTS
 from rag.themes import leans
 
@@ -30,6 +30,7 @@ _MOST = {Kind.WHY: 3, Kind.HOW: 3, Kind.COMPARE: 3, Kind.LIST: 3}
 """The most sentences of an answer; two for the other kinds."""
 _REACH = {Kind.WHY: 0.2, Kind.HOW: 0.2, Kind.COMPARE: 0.25, Kind.LIST: 0.2}
 """How far behind the best sentence another one may fall and still be told with it."""
+_LISTS = re.compile(r"、[^,;]{1,14}(?:、|和|与|及|以及)|》《|》、《|一是|;")
 _ANNOUNCING = 36
 """A sentence of fewer characters and without a figure mostly announces what follows."""
 _LACKING = 0.04
@@ -45,7 +46,9 @@ def answer_prose(
 ) -> Answer:
     """The sentences that answer a question of reasons, measures or claims, each cited."""
     chosen = side_by_side(finder, evidence, items) or _counted(finder, evidence, kind)
-    if not chosen and kind is Kind.SUMMARY:
+    if kind is Kind.SUMMARY and count_asked(evidence.question.text):
+        kind = Kind.LIST  # 两个方向 wants those two, not what a section is about
+    if not chosen and (kind is Kind.SUMMARY or _wants_many(finder, evidence, kind)):
         answer = answer_summary(finder, evidence)
         if answer is not None:
             return answer
@@ -62,6 +65,17 @@ def best_passage(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> Rank
     """The passage that answers this kind of question best."""
     aspects = aspects_asked(evidence.question.text)
     return max(evidence.passages, key=lambda r: _fit(r, kind, finder, evidence, aspects))
+
+
+def _wants_many(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> bool:
+    """Whether a question asks for all that a section tells of one sort (数据安全法规有哪些要求)
+    and its best sentence is not itself the list."""
+    if kind not in (Kind.LIST, Kind.HOW):
+        return False
+    sorts = {aspect.name for aspect in aspects_asked(evidence.question.text)}
+    if not sorts & SORTS or not names_section(finder, evidence):
+        return False
+    return not _LISTS.search(finder.text_of(best_passage(finder, evidence, kind).passage.id))
 
 
 def side_by_side(
@@ -188,6 +202,9 @@ def _fit(
         # 这一增长主要得益于 … answers for the sentence before it.
         after = finder.text_after(ranked.passage.id)
         fit += 0.12 * given(aspects, f"{text} {after}" if leans(after) else text)
+    if any(aspect.name == "definition" for aspect in aspects):
+        heaviest = max(evidence.terms, key=lambda t: t.weight, default=None)
+        fit += 0.2 if heaviest and heaviest.match(text[: len(heaviest.text) + 4]) else 0.0
     around = finder.wide_text(ranked.passage.id)
     narrowing = (t for t in evidence.terms if t.kind in SLOTS and t.frequency)
     return fit - _LACKING * max((t.weight for t in narrowing if t.match(around) < 0.5), default=0.0)

@@ -8,14 +8,17 @@ reader's patience allows, and are told in the report's order.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.report import MarkKind
 from corpus.span import Span
 from index.clauses import clauses
 from index.normal import fold
 from index.passage import Passage
 from rag.answer import Answer, Status
+from rag.aspects import Aspect, aspects_asked, given
 from rag.draft import Draft
 from rag.evidence import Evidence, EvidenceFinder
 from rag.features import coverage
@@ -23,6 +26,8 @@ from rag.shown import Quoter
 from rag.terms import Term
 from rag.themes import Topic, leans, section_in_question, topics_of
 
+SORTS = frozenset({"means", "requirement", "effect", "difficulty", "advantage"})
+"""Aspects of which a section tells many."""
 _NAMED = 20
 """A name in more passages than this is what the whole report is about."""
 _SPACE = 380
@@ -41,6 +46,8 @@ _MAIN_WORDS = 0.5
 """What the section's recurring words count, against the fit to the question."""
 _TERMS = 1.0
 """What the question's terms count in a passage's own text, against search."""
+_WANTED = 0.3
+"""What it counts that a claim gives what is asked for (要求, 措施)."""
 _CROWDED = 0.25
 """What each claim of a topic that is told already takes from its others."""
 _EMPTY = re.compile(
@@ -75,7 +82,7 @@ def answer_summary(finder: EvidenceFinder, evidence: Evidence) -> Answer | None:
         # 巨头 stands for names, and is none.
         if t.kind == "organisation" and 1 < t.frequency <= _NAMED and not t.stand_ins
     ]
-    topics = _topics(finder, evidence, named)
+    topics = _of_sort(finder, evidence, _topics(finder, evidence, named))
     if not topics:
         return None
     chosen = _chosen(finder, evidence, topics, named)
@@ -87,6 +94,15 @@ def answer_summary(finder: EvidenceFinder, evidence: Evidence) -> Answer | None:
     return draft.finish(
         Status.ANSWERED, "\n".join("。".join(said) + "。" for said in lines.values())
     )
+
+
+def names_section(finder: EvidenceFinder, evidence: Evidence) -> bool:
+    """Whether a question names, by its known words, the section that it is about."""
+    section = section_in_question(finder, evidence)
+    if section is None:
+        return False
+    heading = fold(finder.index.report.sections[section].heading)
+    return coverage([t for t in evidence.terms if t.frequency], heading) >= _NAMES_IT
 
 
 def _topics(finder: EvidenceFinder, evidence: Evidence, named: Sequence[Term]) -> list[Topic]:
@@ -101,6 +117,7 @@ def _topics(finder: EvidenceFinder, evidence: Evidence, named: Sequence[Term]) -
         ]
         if naming:
             return [Topic((passage,), False) for passage in naming]
+    broken = [m.span for m in index.report.marks if m.kind is MarkKind.BROKEN_OFF]
     sections = sorted(finder.named_sections(evidence.question))
     if not sections:
         about = section_in_question(finder, evidence)
@@ -108,8 +125,29 @@ def _topics(finder: EvidenceFinder, evidence: Evidence, named: Sequence[Term]) -
     return [
         topic
         for section in sections
-        for topic in topics_of(finder, [p for p in index.passages_in(section) if p.table is None])
+        for topic in topics_of(
+            finder,
+            [
+                p
+                for p in index.passages_in(section)
+                if p.table is None and not any(p.span.contains(at) for at in broken)
+            ],
+        )
     ]
+
+
+def _of_sort(finder: EvidenceFinder, evidence: Evidence, topics: Sequence[Topic]) -> list[Topic]:
+    """The topics with only the sentences that give the sort of thing asked for (难点, 措施);
+    all of them where none does, or no sort is asked for."""
+    wanted = tuple(a for a in aspects_asked(evidence.question.text) if a.name in SORTS)
+    if not wanted:
+        return list(topics)
+    kept = []
+    for topic in topics:
+        giving = tuple(p for p in topic.passages if given(wanted, finder.text_of(p.id)))
+        if giving:
+            kept.append(Topic(giving, topic.opens and giving[0] is topic.passages[0]))
+    return kept or list(topics)
 
 
 def _chosen(
@@ -119,17 +157,19 @@ def _chosen(
     telling claim, then the most telling of the rest."""
     fits = _fits(finder, evidence, topics)
     nearness = [max(fits[p.id] for p in topic.passages) for topic in topics]
+    one = len({topic.passages[0].section for topic in topics}) == 1
     whole = not named and _is_whole(finder, evidence, topics)
     floor = float("-inf") if whole else max(nearness) - _REACH
     near = sorted(
         (t for t in range(len(topics)) if nearness[t] >= floor), key=lambda t: -nearness[t]
     )
+    near = _in_turn(near, topics)
     weights = finder.word_weights(list(fits))
     offered = {t: _pieces(finder, evidence, t, topics[t], fits, weights, named) for t in near}
     chosen: list[_Piece] = []
     space = _SPACE
     for topic in near:
-        lead = _lead(finder, topics[topic], offered[topic])[: 1 if whole else 2]
+        lead = _lead(finder, topics[topic], offered[topic])[: 1 if whole and one else 2]
         size = sum(len(p.span) + _MARK for p in lead)
         if size <= space:
             chosen += lead
@@ -145,6 +185,17 @@ def _chosen(
         chosen.append(best)
         space -= len(best.span) + _MARK
     return chosen
+
+
+def _in_turn(numbers: Sequence[int], topics: Sequence[Topic]) -> list[int]:
+    """Topics in the order in which they are told, the sections of a chapter taking turns."""
+    told: Counter[int] = Counter()
+    turns = []
+    for number in numbers:
+        section = topics[number].passages[0].section
+        turns.append((told[section], number))
+        told[section] += 1
+    return [number for _, number in sorted(turns, key=lambda turn: turn[0])]
 
 
 def _is_whole(finder: EvidenceFinder, evidence: Evidence, topics: Sequence[Topic]) -> bool:
@@ -197,18 +248,22 @@ def _pieces(
     named: Sequence[Term],
 ) -> list[_Piece]:
     total = sum(weights.values()) or 1.0
+    aspects = aspects_asked(evidence.question.text)
     found = []
     for passage in topic.passages:
         held = sum(weights.get(word, 0.0) for word in finder.words_of(passage.id))
-        span = _cut(finder, passage, tuple(named) or evidence.terms)
+        span = _cut(finder, passage, tuple(named) or evidence.terms, aspects)
         worth = fits[passage.id] + _MAIN_WORDS * held / total
         worth += 0.2 if finder.figures_of(passage.id) else 0.0
+        worth += _WANTED * given(aspects, finder.text_of(passage.id))
         worth -= 0.004 * len(span)
         found.append(_Piece(number, passage, span, worth, leans(finder.text_of(passage.id))))
     return found
 
 
-def _cut(finder: EvidenceFinder, passage: Passage, terms: Sequence[Term]) -> Span:
+def _cut(
+    finder: EvidenceFinder, passage: Passage, terms: Sequence[Term], aspects: tuple[Aspect, ...]
+) -> Span:
     """The run of clauses that says most of what is asked in about `_PIECE` characters."""
     text = finder.index.report.text
     parts = clauses(passage.span.of(text), passage.span.start)
@@ -223,6 +278,7 @@ def _cut(finder: EvidenceFinder, passage: Passage, terms: Sequence[Term]) -> Spa
                 break
             words = fold(run.of(text))
             worth = coverage(terms, words) + 0.01 * min(len(run), _PIECE)
+            worth += 0.5 * given(aspects, words)
             worth += 0.4 if any(run.contains(x.span) for x in figures) else 0.0
             worth -= 0.02 * max(0, len(run) - _PIECE)
             worth -= 0.5 if start else 0.0
