@@ -304,6 +304,8 @@ class Computer:
             return None
         for ranked in self._evidence.figures[:12]:
             delta = ranked.figure
+            if self._is_elsewhere(ranked):
+                continue
             if (
                 delta.change is not Change.DELTA
                 or delta.value is None
@@ -330,6 +332,11 @@ class Computer:
                 return None
             return self._say_base(ranked, level)
         return None
+
+    def _is_elsewhere(self, ranked: RankedFigure) -> bool:
+        """Whether a follow-up is about another section than the figure's."""
+        near = {self._index.passages[number].section for number in self._question.near}
+        return bool(near) and ranked.passage.section not in near
 
     def _asks_base(self, delta: Figure) -> bool:
         """Whether the question names what the change is measured against, and not the later one."""

@@ -98,6 +98,12 @@ def _chosen(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> list[Rank
             if following is None:
                 break
             chosen[following.passage.id] = after = following
+    ahead = finder.index.passages[best.passage.id - 1] if best.passage.id else None
+    if kind is Kind.WHY and evidence.question.near and ahead is not None:
+        # Asked why of what was just told: what it is told as an example of stands before it.
+        announces = len(ahead.span) < _ANNOUNCING and ahead.section == best.passage.section
+        if announces and ahead.table is None:
+            chosen[ahead.id] = RankedPassage(ahead, best.score, best.terms)
     floor = fits[best.passage.id] - _REACH.get(kind, 0.1)
     for other in ranked[1:]:
         if len(chosen) >= _MOST.get(kind, 2):
@@ -139,6 +145,9 @@ def _fit(ranked: RankedPassage, kind: Kind, finder: EvidenceFinder, evidence: Ev
         fit += 0.2  # 哪三个方向: the sentence that counts three
     if kind is Kind.WHY and _REASON.search(text):
         fit += 0.12
+        beside = [ranked.passage.id - n for n in evidence.question.near]
+        if any(0 <= distance <= 3 for distance in beside):
+            fit += 0.3  # asked why of what was just told, and this goes on from there
         # 这一增长主要得益于 … answers for the sentence before it.
         before = next((r for r in evidence.passages if r.passage.id == ranked.passage.id - 1), None)
         if before is not None and re.match(r"这(?:一|种|些|主要|得益)|其|主要|得益", text):
