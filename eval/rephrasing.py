@@ -18,7 +18,7 @@ from rag.sounds import homophones
 from rag.terms import Term
 
 _TIME = re.compile(
-    r"(?<![到至和与、-])(?:19|20)\d\d年(?:第?[一二三四]季度|上半年|下半年)?(?!到|至|-|和|、|与|以来|起)"
+    r"(?<![到至和与、-])在?(?:19|20)\d\d年(?:第?[一二三四]季度|上半年|下半年)?(?!到|至|-|和|、|与|以来|起)"
 )
 _ASKED = re.compile(
     r"(?:预计|预估|大概|大约|约)?(?:是|有|为|达到?|占了?|能有?|会有?|到)?(?:多少|几(?!乎)|多[大高久快长]|什么)"
@@ -77,14 +77,15 @@ def reordered(question: str) -> str:
     """The time, the asking or a clause in another place."""
     time = _TIME.search(question)
     if time is not None:
+        when = time[0].removeprefix("在")
         rest = question[: time.start()] + question[time.end() :]
         if time.start() > 0:
-            return f"{time[0]}{rest}" if not rest.startswith("的") else f"{time[0]}{rest[1:]}"
+            return f"{when}{rest.removeprefix('的')}"
         rest = rest.lstrip("的,\uff0c")
         asked = _ASKED.search(rest)
         if asked is not None and asked.start() > 0:
-            return f"{rest[: asked.start()]}{time[0]}{rest[asked.start() :]}"
-        return f"{rest.rstrip(_ENDS)},{time[0]}?"
+            return f"{rest[: asked.start()]}{when}{rest[asked.start() :]}"
+        return f"{rest.rstrip(_ENDS)},{when}?"
     tail = _TAIL.search(question)
     if tail is not None and tail.start() > 0:
         return f"{tail[0].rstrip(_ENDS)},{question[: tail.start()]}?"

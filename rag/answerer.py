@@ -9,7 +9,6 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from corpus.errors import UnknownReportError
 from corpus.report import Description
@@ -35,8 +34,9 @@ from rag import (
     tables,
 )
 from rag.answer import Answer, Turn
+from rag.chat import ChatReader
 from rag.computing import Computer, operand_features
-from rag.conversation import Conversation, Earlier, Resolved
+from rag.conversation import Conversation, Resolved
 from rag.deciding import (
     Decider,
     figure_signs,
@@ -46,7 +46,6 @@ from rag.deciding import (
     vetoed,
 )
 from rag.enumeration import listed
-from rag.errors import QuestionError
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure, Weights
 from rag.focus import focused
 from rag.gate import Gate
@@ -59,7 +58,7 @@ from rag.settings import RagSettings
 from rag.several import join
 from rag.suggesting import suggestions
 from rag.terms import SLOTS, Term
-from rag.told import told_by
+from rag.told import Earlier
 from rag.typos import Correction, TypoReader
 
 _log = logging.getLogger(__name__)
@@ -71,12 +70,6 @@ _AMOUNTS = re.compile(
 """Words by which a comparison of named things wants amounts and not words."""
 _NEXT_BEST = 1.0
 """How far behind a figure that cannot be the answer the next one may score to stand in."""
-_REMEMBERED = 512
-"""Earlier turns whose answers are kept, so that each turn of a chat is answered once."""
-_LOOKED_BACK = 3
-"""Turns that a follow-up can reach back to."""
-_LONGEST_CHAIN = 8
-"""Follow-ups of follow-ups that are read anew; what lies behind them is not."""
 _OPERAND_REACH = 4.0
 """How far behind the best figure all operands may score where that one is what is asked about."""
 _HELD = 0.5
@@ -106,12 +99,18 @@ class ReportAnswerer:
         )
         self._typos = TypoReader(index, lexicon)
         self._recaller = Recaller(self._finder, lexicon)
-        self._told = lru_cache(maxsize=_REMEMBERED)(self._tell)
+        self._chat = ChatReader(
+            index,
+            self._conversation,
+            lambda text: self._typed(text)[0],
+            self._held,
+            most_turns=settings.max_history_turns,
+        )
 
     def answer(self, question: str, history: Sequence[Turn]) -> Answer:
         """The answer to one turn; see `Answerer.answer`."""
         text, corrections = self._typed(question)
-        turns = self._turns(history)
+        turns = self._chat.turns(history)
         answers = []
         for part in self._conversation.questions_in(text):
             answers.append(self._answer_turn(part, turns))
@@ -134,59 +133,16 @@ class ReportAnswerer:
     def _answer_turn(self, turn: str, turns: tuple[str, ...]) -> Answer:
         answer = about.answer_about(self.index, turn)
         if answer is None:
-            earlier = self._context(turns) if self._conversation.leans(turn) else ()
-            resolved = self._conversation.resolve(turn, earlier)
-            answer = self._gate.hold(self._answer(resolved, earlier))
+            answer = self._held(*self._chat.resolved(turn, turns))
         if not answer.suggestions:
             answer = replace(answer, suggestions=suggestions(self.index, answer))
         return answer
 
-    def _turns(self, history: Sequence[Turn]) -> tuple[str, ...]:
-        """The questions of the user's turns, oldest first; talk and the unreadable left out."""
-        said = [turn.content for turn in history if turn.role == "user"]
-        most = self._settings.max_history_turns
-        found: list[str] = []
-        for text in said[-most:] if most else []:
-            try:
-                turn, _ = self._typed(text)
-            except QuestionError:
-                continue  # an unreadable earlier turn says nothing that could be carried over
-            parts = self._conversation.questions_in(turn)
-            found += [part for part in parts if about.answer_about(self.index, part) is None]
-        return tuple(found)
-
-    def _context(self, turns: tuple[str, ...]) -> tuple[Earlier, ...]:
-        """The last turns with what their answers told."""
-        first = max(0, len(turns) - _LOOKED_BACK)
-        return tuple(self._earlier(turns[: end + 1]) for end in range(first, len(turns)))
-
-    def _earlier(self, turns: tuple[str, ...]) -> Earlier:
-        """The last of `turns` as read and answered in the light of those before it."""
-        start = len(turns) - 1
-        while (
-            start and len(turns) - start < _LONGEST_CHAIN and self._conversation.leans(turns[start])
-        ):
-            start -= 1
-        if start and self._conversation.leans(turns[-1]):
-            start = max(0, start - 1)  # 这两个 may reach over the beginning of a chain
-        return self._told(turns[start:])
-
-    def _tell(self, turns: tuple[str, ...]) -> Earlier:
-        leans = self._conversation.leans(turns[-1])
-        earlier = self._context(turns[:-1]) if leans else ()
-        resolved = self._conversation.resolve(turns[-1], earlier)
-        answer = self._gate.hold(self._answer(resolved, earlier))
-        question = resolved.question
-        return Earlier(question, told_by(self.index, answer), resolved.own is not None)
-
     def read(self, question: str, history: Sequence[Turn] = ()) -> Question:
         """The question as it is answered, in the light of the chat (of several the last)."""
-        turns = self._turns(history)
-        text, _ = self._typed(question)
-        *others, turn = self._conversation.questions_in(text)
-        turns = (*turns, *others)
-        earlier = self._context(turns) if self._conversation.leans(turn) else ()
-        return self._question(self._conversation.resolve(turn, earlier), earlier)
+        *others, turn = self._conversation.questions_in(self._typed(question)[0])
+        turns = (*self._chat.turns(history), *others)
+        return self._question(*self._chat.resolved(turn, turns))
 
     def _question(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Question:
         question = read_question(focused(resolved.question, self._finder.read_terms))
@@ -199,6 +155,10 @@ class ReportAnswerer:
             told=frozenset(figure.id for figure in earlier[-1].told.figures),
             named=resolved.named,
         )
+
+    def _held(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer:
+        """The answer to a resolved turn, held to its evidence."""
+        return self._gate.hold(self._answer(resolved, earlier))
 
     def _answer(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer:
         if resolved.readings:

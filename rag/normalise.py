@@ -27,6 +27,17 @@ _NUMERAL = re.compile(
     r"(?<!几)([一二两三四五六七八九十百千]+)(?=(?:多|几)?(?:[万亿](?!分)|元|块|台|家|岁|天|小时|分钟|毫秒|纳米|毫米|微米|倍))"
 )
 _PERCENT_IN_WORDS = re.compile(r"百分之([一二两三四五六七八九十百零点\d.]+)")
+_DECIMAL_IN_WORDS = re.compile(
+    r"(?:(?<=[A-Za-z])|(?<![一二两三四五六七八九十零点\d]))([一二两三四五六七八九十]+)点([零一二三四五六七八九]+)"
+    r"(?=%|[万亿倍]|个?百分|[TGMK]B|版|[,。?]|$|[^\u4e00-\u9fff钟半])"
+)
+_DECIMAL_OF_VERSION = re.compile(
+    r"(?<=[A-Za-z])([一二两三四五六七八九十])点([零一二三四五六七八九])(?!钟|半)"
+)
+_STAMMER = re.compile(
+    r"^(?:(?:那个|这个|嗯+|呃+|额|哦|唉|诶|就是说?|然后|那什么)(?:[,,。…~\s]+|(?=(?:那个|这个|嗯|呃|就是|然后)[,,那这嗯呃])))+"
+)
+"""What people say before they know what to say."""
 _UNSEEN = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
@@ -65,6 +76,11 @@ def _percent(match: re.Match[str]) -> str:
     return f"{value}{'.' + decimals if decimals else ''}%"
 
 
+def _decimal(match: re.Match[str]) -> str:
+    whole = chinese_number(match[1])
+    return match[0] if whole is None else f"{whole}.{''.join(_CHINESE_DIGITS[c] for c in match[2])}"
+
+
 def _numeral(match: re.Match[str]) -> str:
     # A lone 一 is mostly an article (一台, 一家), never worth a change.
     if match[1] in ("一", "两"):
@@ -100,10 +116,12 @@ def normalise(question: str, *, limit: int) -> str:
     text = _BARE_SPAN.sub(lambda m: f"20{m[1]}年到20{m[2]}年", text)
     text = _SHORT_SPAN.sub(lambda m: f"20{m[1]}年{m['join']}20{m[3]}年", text)
     text = _SHORT_YEAR.sub(lambda m: f"20{m[1]}年", text)
+    text = _DECIMAL_OF_VERSION.sub(_decimal, _DECIMAL_IN_WORDS.sub(_decimal, text))
     text = _PERCENT_IN_WORDS.sub(_percent, text)
     text = _NUMERAL.sub(_numeral, text)
     text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", " ", text)
     text = re.sub(r"\s+", " ", text).strip()
+    text = _STAMMER.sub("", text) or text
     if not re.search(r"\w", text):
         raise EmptyQuestionError(
             "没有看到问题。请输入要问的内容,例如:2025年PACS的市场份额预计是多少?"

@@ -133,6 +133,12 @@ def _chosen(finder: EvidenceFinder, evidence: Evidence, kind: Kind) -> list[Rank
     chosen = {best.passage.id: best}
     for other in _belonging(finder, evidence, kind, best):
         chosen[other.passage.id] = other
+    ahead = finder.index.passages[best.passage.id - 1] if best.passage.id else None
+    if kind is Kind.WHY and evidence.question.near and ahead is not None:
+        # Asked why of what was just told: what it is told as an example of stands before it.
+        announces = len(ahead.span) < _ANNOUNCING and ahead.section == best.passage.section
+        if announces and ahead.table is None:
+            chosen[ahead.id] = RankedPassage(ahead, best.score, best.terms)
     floor = fits[best.passage.id] - _REACH.get(kind, 0.1)
     for other in ranked[1:]:
         if len(chosen) >= _MOST.get(kind, 2):
@@ -198,6 +204,10 @@ def _fit(
     asked = count_asked(evidence.question.text)
     if asked is not None and count_told(text, asked) is not None:
         fit += 0.2  # 哪三个方向: the sentence that counts three
+    if kind is Kind.WHY and given(aspects, text) == 1.0:
+        beside = [ranked.passage.id - n for n in evidence.question.near]
+        if any(0 <= distance <= 3 for distance in beside):
+            fit += 0.3  # asked why of what was just told, and this goes on from there
     if aspects:
         # 这一增长主要得益于 … answers for the sentence before it.
         after = finder.text_after(ranked.passage.id)

@@ -146,10 +146,16 @@ def _measures(
     return tuple(item[3] for item in found), bool(found and found[0][0])
 
 
+_BASE_YEAR = re.compile(
+    r"(?:跟|和|与|同|比起?|相?较于?|对比)(?:19|20)\d\d年?(?:的时候|时)?(?:相比|比起?来?|相较|,|(?=[多少高低涨降增减提升]))"
+)
+
+
 def read_times(text: str) -> Times:
-    """The times that `text` names."""
+    """The times that `text` names; a year that is only compared with is none of them."""
     years: list[int] = []
-    for match in _YEAR.finditer(text):
+    bare = _BASE_YEAR.sub(" ", text)
+    for match in _YEAR.finditer(text if _YEAR.search(bare) else bare):
         if int(match[1]) not in years:
             years.append(int(match[1]))
     part = next((name for name, pattern in _PARTS if re.search(pattern, text)), None)

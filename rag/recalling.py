@@ -16,7 +16,6 @@ from index.index import Index
 from index.ledger import units
 from rag.answer import Answer, Status
 from rag.computing import Computer
-from rag.conversation import Earlier
 from rag.draft import Draft
 from rag.evidence import EvidenceFinder, RankedFigure
 from rag.kind import Measure
@@ -26,6 +25,7 @@ from rag.question import Question, read_question
 from rag.quoting import trimmed
 from rag.requests import Request, unit_asked
 from rag.shown import Quoter
+from rag.told import Earlier
 
 _BESIDE = 0.15
 """What a sentence close to the one told counts where more is asked for."""

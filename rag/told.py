@@ -39,6 +39,18 @@ class Told:
         return lead if lead is not None and lead.table is not None else None
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier turn: its full question, and what the answer to it told.
+
+    `followed` is true where it was itself a follow-up of the turn before it.
+    """
+
+    question: str
+    told: Told
+    followed: bool = False
+
+
 def told_by(index: Index, answer: Answer) -> Told:
     """What `answer`, an answer about the report of `index`, told."""
     citations = {c.id: c for c in answer.citations}

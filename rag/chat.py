@@ -1,0 +1,86 @@
+"""A chat so far: the user's earlier turns as questions, and what their answers told.
+
+Nothing is kept of a chat but what each turn told, so that the next turn need not answer all of
+them again; the same turns always tell the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from index.index import Index
+from rag import about
+from rag.answer import Answer, Turn
+from rag.conversation import Conversation, Resolved
+from rag.errors import QuestionError
+from rag.told import Earlier, told_by
+
+_REMEMBERED = 512
+"""Earlier turns whose answers are kept, so that each turn of a chat is answered once."""
+_LOOKED_BACK = 3
+"""Turns that a follow-up can reach back to."""
+_LONGEST_CHAIN = 8
+"""Follow-ups of follow-ups that are read anew; what lies behind them is not."""
+
+Answering = Callable[[Resolved, Sequence[Earlier]], Answer]
+
+
+class ChatReader:
+    """Reads chats about one report. Safe for several threads."""
+
+    def __init__(
+        self,
+        index: Index,
+        conversation: Conversation,
+        read: Callable[[str], str],
+        answer: Answering,
+        *,
+        most_turns: int,
+    ) -> None:
+        """`read` normalises a message, `answer` answers a resolved turn; older turns than the
+        last `most_turns` are dropped."""
+        self._index = index
+        self._conversation = conversation
+        self._read = read
+        self._answer = answer
+        self._most = most_turns
+        self._told = lru_cache(maxsize=_REMEMBERED)(self._tell)
+
+    def turns(self, history: Sequence[Turn]) -> tuple[str, ...]:
+        """The questions of the user's turns, oldest first; talk and the unreadable left out."""
+        said = [turn.content for turn in history if turn.role == "user"]
+        found: list[str] = []
+        for text in said[-self._most :] if self._most else []:
+            try:
+                turn = self._read(text)
+            except QuestionError:
+                continue  # an unreadable earlier turn says nothing that could be carried over
+            parts = self._conversation.questions_in(turn)
+            found += [part for part in parts if about.answer_about(self._index, part) is None]
+        return tuple(found)
+
+    def resolved(self, turn: str, turns: tuple[str, ...]) -> tuple[Resolved, tuple[Earlier, ...]]:
+        """`turn` as a full question, and the turns before it that it may lean on."""
+        earlier = self._context(turns) if self._conversation.leans(turn) else ()
+        return self._conversation.resolve(turn, earlier), earlier
+
+    def _context(self, turns: tuple[str, ...]) -> tuple[Earlier, ...]:
+        """The last turns with what their answers told."""
+        first = max(0, len(turns) - _LOOKED_BACK)
+        return tuple(self._earlier(turns[: end + 1]) for end in range(first, len(turns)))
+
+    def _earlier(self, turns: tuple[str, ...]) -> Earlier:
+        """The last of `turns` as read and answered in the light of those before it."""
+        leans = self._conversation.leans
+        start = len(turns) - 1
+        while start and len(turns) - start < _LONGEST_CHAIN and leans(turns[start]):
+            start -= 1
+        if start and leans(turns[-1]):
+            start -= 1  # 这两个 may reach over the beginning of a chain
+        return self._told(turns[start:])
+
+    def _tell(self, turns: tuple[str, ...]) -> Earlier:
+        resolved, earlier = self.resolved(turns[-1], turns[:-1])
+        answer = self._answer(resolved, earlier)
+        return Earlier(resolved.question, told_by(self._index, answer), resolved.own is not None)

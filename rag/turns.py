@@ -1,0 +1,260 @@
+"""One turn by itself: whether it needs the chat before it, and what it names.
+
+Knows the turn's words and how telling they are in the report; what was said before is not
+known here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rag.lexicon import Lexicon
+from rag.question import read_question
+from rag.requests import read_request
+from rag.several import split
+from rag.slots import TIME, SlotReader
+from rag.terms import SUBJECTLESS, Term
+
+SWITCH = re.compile(
+    r"^.{0,6}?(?:另外(?:再)?(?:问|说|查|想|[,])|换个(?:话题|问题|方向|别的)|问(?:个|点)?别的|说(?:点|个)别的|先放一放|先不(?:管|说|看)|"
+    r"不(?:聊|说|谈|管|看)(?:这|那)个|顺便(?:问|查)|对了[,]|还想(?:问|知道|查)|(?:聊|说|讲|谈|看)?回(?:到)?(?=[^答报])|再来一个|接下来(?:问|看))"
+)
+_CANCELLED = re.compile(
+    r"不用(?=[;,。]|$)|(?:不用|不必|不要|别)(?:了|查|说|管|看|讲)|不(?:说|查|看|管|问)了|先放一放|算了|(?:放|搁|丢)(?:在|到)?一边|先?不管(?:别的|其他)"
+)
+PRONOUN = re.compile(
+    r"它们|他们|她们|它|这(?:家|个|款|类|种|些|项|块|一块|部分|东西|玩意儿?|笔|样|么)|那(?:家|款|类|种|些|项|块|部分|个(?!新|老|旧|大|小))|该|其(?!他|它|中|余|实|次)"
+)
+LEAD = re.compile(
+    r"^(?:那么?|哦|嗯|好的?|行|再(?:看|来|给|查|说)?|还有|其中|里面|里头|而|然后|所以|就|漏了|补一下|换成|换|改成|看看?|说说|来个|给(?:我|一下)?|早先|先(?:说|看)|谢谢你?|[,、。\s])+"
+)
+_TAIL = re.compile(
+    r"(?:的|方面|这边|那边|那块|这块|又|平均下来|下来|预计|预期|估计|也|说一?下|补一下|给一下|查一下|看一下|说说|呢|咧|啊|呀|吧|是多少|为多少|多少|怎么样|怎样|如何|咋样|是几|什么情况|多大|多高|[,??。!;\s])+$"
+)
+ASKS = re.compile(
+    r"多少|几(?!乎)|什么|啥|谁|哪|怎|吗|如何|咋|是否|有没有|多(?:大|高|久|快|长)|为何|能不能"
+)
+_CUT_ASKING = re.compile(r"[^是为](?:多少|多大|多高)[?。!\s]*$")
+OF = re.compile(r"(?P<whose>.{2,12})的(?P<what>[^的]{2,8})")
+_JOINT = re.compile(
+    r"^(?:还有|另外|以及|再就是|再有就是)(?!别的|其他|其它|什么|哪|吗|呢|谁|没有)[,\uff0c]?"
+    r"|[,\uff0c。!]?(?:多谢|谢谢|感谢)[你您啦了!。]*$"
+)
+ELLIPSIS = re.compile(
+    r"^(?:那|那么|哦|嗯|好的?|行|再|还有|其中|里面|里头|而|然后|所以|比|到|跟|和|与|换成|按|如果|要是|也|又|(?:贵|便宜|高|低|多|少|快|慢|大|小)(?:出|了|过)|同期|同样|这样|这么)"
+)
+_ONLY_TIME = re.compile(
+    r"(?:会|将|能|要|得|可|预计|估计|目标|又|大概|大约|约|是|有|为|达|做|涨|升|降|增长|增加|提升|提高|下降|到|了|的|时候|之前|早先|原来|后来|现在|全年|多少|几|什么水平|[()、])*"
+)
+PLACE = re.compile(
+    r"(?:排(?:名|在|行)?)?第(?P<n>[一二三四五六七八1-8])(?:名|位|大|高|多|贵|快|个(?:方向|方面|因素|原因|领域|产品|区域|地区|市场|措施|特点|阶段|层面|维度)?|条|项|种|类|家)?(?!季|章|节|代|方|年|批|产)(?:的)?(?:那(?:个|家|类|种|项|条))?"
+)
+EXTREME = re.compile(
+    r"(?P<which>最(?:大|高|多|贵|快|小|低|少|便宜|慢)|冠军|榜首|垫底|末位)(?:的)?(?:那(?:个|家|类|种|项|条)|一(?:个|家|类|种|项|条))"
+)
+_COUNTED_NOUN = re.compile(
+    r"(?:多少|几|什么|啥|哪)(?:一)?(?:个|家|种|类|条|项|款|所|名|些)?[\u4e00-\u9fff]{0,6}"
+)
+_SCOPE = re.compile(r"(?:里头?|里面|中|内|那边|这边|上)(?!国|心|医|部|西|端|海|市|台)")
+_TELLING = 4.0
+"""Weight of known words for a subject from which a turn stands alone."""
+_LESS = 0.6
+"""What a word that only narrows a subject counts, against one that names it."""
+_NAMED = frozenset({"organisation", "latin", "product", "technology", "name", "topic"})
+
+
+class TurnReader:
+    """Reads turns of chats about one report."""
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        names: Sequence[str],
+        read_terms: Callable[[str], Sequence[Term]],
+    ) -> None:
+        """`names` are the report's own names, the longest first; `read_terms` gives the content
+        words of a text as the report weighs them."""
+        self._lexicon = lexicon
+        self._names = names
+        self._terms = read_terms
+        self.slots = SlotReader(lexicon)
+
+    def questions_in(self, message: str) -> tuple[str, ...]:
+        """The questions of a normalised message, in order; the message itself where it is one.
+
+        A part that only adds to the one before it (各是多少, 报告说法统一吗) stays with it.
+        """
+        pieces = split(message)
+        if any(_CANCELLED.search(piece.text) for piece in pieces):
+            return (message,)
+        found: list[str] = []
+        for piece in pieces:
+            piece = replace(piece, text=_JOINT.sub("", piece.text) or piece.text)
+            own = piece.numbered or self._is_whole(piece.text)
+            own = own or (not piece.loose and self._is_addition(piece.text))
+            if found and not (own and (piece.numbered or self._is_whole(found[0]))):
+                found[-1] = f"{found[-1]}{piece.text}"
+            else:
+                found.append(piece.text)
+        return tuple(found) if len(found) > 1 else (message,)
+
+    def _is_whole(self, part: str) -> bool:
+        """Whether a part of a message names what it asks, and of what."""
+        if _leans_on_all(part):
+            return False
+        asked = ASKS.search(part)
+        head = part[: asked.start()] if asked is not None else part
+        slots = self.slots.read(part)
+        narrowed = slots.time is not None or slots.region is not None
+        return self.weight(head) >= _TELLING or (slots.metric is not None and narrowed)
+
+    def _is_addition(self, part: str) -> bool:
+        """Whether a part asks the question before of something else (华南呢, 它的增速呢)."""
+        if re.search(r"分别|各自", part):
+            return False
+        return self.fragment(part) is not None and re.search(r"呢[?]?$", part) is not None
+
+    def fragment(self, turn: str) -> str | None:
+        """What a turn without a predicate names (那2023年呢, 它的均价呢); None for others."""
+        what = LEAD.sub("", turn)
+        what = re.sub(r"[,、]?(?:补|说|看|查)一?下$", "", what.strip("?。! "))
+        what = _TAIL.sub("", what)
+        what = re.sub(r"^(?:第[一二三四五]个|另一个)[,]", "", what)
+        what = re.sub(r"[()]", "", what)
+        if not what or len(what) > 24:
+            return None
+        time = TIME.search(what)
+        rest = what[: time.start()] + what[time.end() :] if time else what
+        if time and not _ONLY_TIME.sub("", rest):
+            return time[0]
+        if ASKS.search(what) or re.search(r"[,;。]", what):
+            return None
+        ended = re.search(r"(?:呢|咧|怎么样|怎样|如何|咋样)[?。!\s]*$", turn) is not None
+        bare = self.without_metrics(what)
+        if _CUT_ASKING.search(turn) and not self._ends_in_metric(what):
+            return None
+        if ended or len(what) <= 8 or not bare:
+            return what
+        return None
+
+    def _ends_in_metric(self, text: str) -> bool:
+        metric = self.slots.read(text).spans.get("metric")
+        return metric is not None and metric[1] == len(text)
+
+    def without_metrics(self, text: str) -> str:
+        """What is left of `text` without quantities, times and pronouns."""
+        rest = TIME.sub("", PRONOUN.sub("", text))
+        for start, end, entry in reversed(list(self._lexicon.scan(rest.lower()))):
+            if entry.kind == "metric":
+                rest = rest[:start] + rest[end:]
+        return re.sub(r"[的之在是,\s]", "", rest)
+
+    def firm(self, question: str) -> str:
+        """The organisation that a question names; empty where it names none."""
+        for start, end, entry in self._lexicon.scan(question.lower()):
+            if entry.kind == "organisation":
+                return question[start:end]
+        return ""
+
+    def only_firm(self, turn: str) -> str:
+        """The organisation that a short turn asks of without saying what (东软投了多少)."""
+        name = self.firm(turn)
+        if not name or len(turn) > len(name) + 8 or not ASKS.search(turn):
+            return ""
+        rest = [t for t in self._terms(turn.replace(name, "", 1)) if t.frequency]
+        return (
+            ""
+            if any(t.kind not in ("asking", "change", "time", "modality", "action") for t in rest)
+            else name
+        )
+
+    def leans(self, turn: str) -> bool:
+        """Whether a turn needs the chat before it, as far as its own words tell."""
+        turn, _ = self.without_cancelled(turn)
+        return SWITCH.match(turn) is None and not (
+            read_request(turn) is None and not self._refers(turn) and self.stands_alone(turn)
+        )
+
+    def _refers(self, turn: str) -> bool:
+        """Whether a turn points back in so many words."""
+        if PRONOUN.search(turn) and not self._explains_itself(turn):
+            return True
+        return bool(
+            re.search(r"[前后]者|同(?:一)?年|那(?:一)?年|上面(?:这|那)|刚才|前面(?:那|说)", turn)
+            or EXTREME.search(turn)
+            or PLACE.match(LEAD.sub("", turn))
+        )
+
+    def _explains_itself(self, turn: str) -> bool:
+        """这个 behind what it stands for (PACS这个系统), or before its own noun."""
+        match = PRONOUN.search(turn)
+        if match is None:
+            return True
+        head = turn[: match.start()]
+        return self.weight(head) >= _TELLING
+
+    def stands_alone(self, turn: str) -> bool:
+        """Whether the turn names a subject of its own."""
+        turn = _JOINT.sub("", turn)
+        if ELLIPSIS.match(turn) or self.only_firm(turn):
+            return False
+        if self.fragment(turn) is not None and (len(turn) <= 10 or re.search(r"呢[?]?$", turn)):
+            return False
+        return self.weight(turn) >= _TELLING
+
+    def weight(self, text: str) -> float:
+        """How much `text` says of a subject: known words, of which a place, a mere scope (三甲里)
+        and what is counted (几个科室) say less than a subject."""
+        bare = TIME.sub(lambda m: " " * len(m[0]), text)
+        counted = [match.span() for match in _COUNTED_NOUN.finditer(bare)]
+        total = 0.0
+        for term in self._terms(bare):
+            if term.kind in SUBJECTLESS or not term.frequency:
+                continue
+            at = bare.lower().find(term.text)
+            behind = bare[at + len(term.text) :] if at >= 0 else ""
+            scope = term.kind == "region" or (term.kind == "customer" and _SCOPE.match(behind))
+            if scope or any(start <= at < end for start, end in counted):
+                total += _LESS * term.weight
+            elif term.kind in _NAMED:
+                total += max(term.weight, _TELLING)
+            else:
+                total += term.weight
+        return total
+
+    def dangles(self, turn: str, own_subject: str) -> bool:
+        """Whether a first turn says too little to be answered (那2023年呢, 它的均价呢)."""
+        if own_subject or self.weight(turn) > 0:
+            return False
+        fragment = self.fragment(turn)
+        if fragment is not None and TIME.fullmatch(fragment):
+            return True
+        return bool(read_request(turn) or (self._refers(turn) and len(turn) <= 16))
+
+    def without_cancelled(self, turn: str) -> tuple[str, str]:
+        """The turn without the parts that it takes back, and the subject they named."""
+        parts = re.split(r"(?<=[,;;。])", turn)
+        if len(parts) < 2:
+            return turn, ""
+        kept = [part for part in parts if not _CANCELLED.search(part)]
+        if len(kept) == len(parts) or not "".join(kept).strip():
+            return turn, ""
+        dropped = "".join(part for part in parts if _CANCELLED.search(part))
+        named = next((name for name in self._names if name in dropped), "")
+        return re.sub(r"^\d[)、.)]", "", "".join(kept)).strip(), named
+
+    @staticmethod
+    def after_switch(turn: str, end: int) -> str:
+        rest = re.sub(r"^(?:个|一下|的|[,。:])*", "", turn[end:])
+        return rest or turn
+
+
+def _leans_on_all(part: str) -> bool:
+    """Whether a part asks of all that was asked before it (各是多少, 说法统一吗)."""
+    return (
+        read_question(part).asks_both
+        or PRONOUN.search(part) is not None
+        or re.search(r"分别|各自|各(?:是|有|占|降|涨)?多少", part) is not None
+    )
