@@ -6,6 +6,7 @@ The one module of this room that knows the eval room: it is its door to the comm
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from rich.text import Text
@@ -124,7 +125,7 @@ def template(path: Path, *, report: str | None) -> None:
 def _run(
     target: Target, index: Index, chosen: Sequence[Chosen], plan: Plan
 ) -> tuple[Result, Timings]:
-    with progress_shown() as progress:
+    with closing(target), progress_shown() as progress:
         return run_plan(target, index, chosen, plan, progress=progress)
 
 
