@@ -155,6 +155,10 @@ def _show_failures(result: Result, limit: int) -> None:
         print_line(console, f"{one.id}（{one.kind}）{asked}", style="bold")
         print_line(console, f"要：{one.behavior} {'、'.join(one.wanted)}", indent=2)
         print_line(console, f"答：{one.status} {one.answer}", indent=2)
+    for swept in result.sweep.failed[:limit] if result.sweep else ():
+        print_line(console, f"{swept.cause}：{swept.question}", style="bold")
+        print_line(console, f"要：{swept.text}（{swept.clause}）", indent=2)
+        print_line(console, f"答：{swept.status} {swept.answer}", indent=2)
 
 
 def _show_flips(found: Comparison, limit: int) -> None:
