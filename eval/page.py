@@ -69,6 +69,9 @@ def render(result: Result, timings: Timings) -> str:
         kinds=_grid(result.rows, "kind", _BY_GROUP, labels.KINDS),
         sections=_grid(result.rows, "section", _BY_GROUP, {}),
         sets=_grid(result.rows, "set", _BY_GROUP, {}),
+        chapters=_grid(result.sweep.chapters, "section", ("coverage",), {})
+        if result.sweep
+        else None,
         systems=_grid(result.systems, "system", _BY_SYSTEM, {}),
         retrievers=_grid(result.retrieval, "retriever", _BY_RETRIEVER, labels.RETRIEVERS),
         retrieval_kinds=_grid(result.retrieval, "kind", _BY_RETRIEVER, labels.KINDS),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -64,9 +64,11 @@ _TERMS = 2
 
 def phrase_all(figures: Sequence[Figure], report: Report, *, seed: int) -> list[Phrased]:
     """The questions of all figures, in text order, each figure's in the order of `Wording`."""
-    shared = _shared(figures)
+    shared = _alike(figures, identity)
+    # Lay words tell metrics of one sort apart less well than their names do.
+    crowded = shared | _alike(figures, _identity_but_metric)
     return [
-        Phrased(figure.id, wording, _phrase(figure, wording, shared, report, seed))
+        Phrased(figure.id, wording, _phrase(figure, wording, shared, crowded, report, seed))
         for figure in figures
         for wording in Wording
     ]
@@ -84,20 +86,32 @@ def identity(figure: Figure) -> tuple[object, ...]:
     )
 
 
-def _shared(figures: Sequence[Figure]) -> set[int]:
-    """Ids of figures whose short wording fits another amount, too."""
+def _identity_but_metric(figure: Figure) -> tuple[object, ...]:
+    subject, _, *rest = identity(figure)
+    return subject, *rest
+
+
+def _alike(figures: Sequence[Figure], by: Callable[[Figure], tuple[object, ...]]) -> frozenset[int]:
+    """Ids of figures that are told alike and are different amounts."""
     groups: dict[tuple[object, ...], list[Figure]] = {}
     for figure in figures:
-        groups.setdefault(identity(figure), []).append(figure)
-    return {
+        groups.setdefault(by(figure), []).append(figure)
+    return frozenset(
         figure.id
         for group in groups.values()
         if len({(f.value, f.low, f.high, f.unit) for f in group}) > 1
         for figure in group
-    }
+    )
 
 
-def _phrase(figure: Figure, wording: Wording, shared: set[int], report: Report, seed: int) -> str:
+def _phrase(
+    figure: Figure,
+    wording: Wording,
+    shared: Set[int],
+    crowded: Set[int],
+    report: Report,
+    seed: int,
+) -> str:
     draw = random.Random(f"{seed}/{figure.id}/{wording}")
     full = wording is Wording.FULL or figure.id in shared
     names = _names(figure, full=full)
@@ -105,7 +119,7 @@ def _phrase(figure: Figure, wording: Wording, shared: set[int], report: Report, 
         names = _place(figure, report, full=figure.id in shared) + names
     verb = _verb(figure)
     casual = wording is Wording.CASUAL
-    lay = _lay(figure) if casual and figure.id not in shared else None
+    lay = _lay(figure) if casual and figure.id not in crowded else None
     if lay:
         ending, question = lay
         rest = (figure.metric or "").removesuffix(ending) or None

@@ -14,6 +14,8 @@ from eval.intervals import Estimate
 
 _FONT = '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC",sans-serif'
 _INK, _ACCENT, _SECOND = "#2b3440", "#6f9ccf", "#c7791b"
+_HAN_WIDER = 6
+"""Pixels by which a Han character is wider than the Latin letter that pygal reckons with."""
 _LABEL = 16
 """Longest label of a group; what is longer is cut."""
 _NOISE = re.compile(r"<script\b.*?</script>|<!--.*?-->", re.DOTALL)
@@ -24,7 +26,13 @@ _NOISE = re.compile(r"<script\b.*?</script>|<!--.*?-->", re.DOTALL)
 
 def bars(estimates: Sequence[tuple[str, Estimate]], *, name: str, title: str) -> str:
     """Shares in percent with their 95% intervals, one horizontal bar a group."""
-    chart = _chart("HorizontalBar", height=90 + 34 * len(estimates), range=(0, 100))
+    longest = max(len(_short(group)) for group, _ in estimates)
+    chart = _chart(
+        "HorizontalBar",
+        height=90 + 34 * len(estimates),
+        range=(0, 100),
+        margin_left=12 + _HAN_WIDER * longest,
+    )
     chart.title = title
     chart.show_legend = False
     # pygal draws from the bottom upwards.

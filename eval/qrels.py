@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from corpus.report import Report, Table
 from corpus.span import Span
@@ -58,6 +59,7 @@ class EvidenceMap:
         self._key = "".join(characters)
         self._owners = owners
         self._offsets = offsets
+        self._text = report.text
         doubtful = {at for mark in report.marks for at in range(mark.span.start, mark.span.end)}
         self._doubtful = [offset in doubtful for offset in offsets]
 
@@ -74,10 +76,15 @@ class EvidenceMap:
         Of a table, from the first of its cells to the last.
         """
         spans = []
+        # The key lacks what closes the evidence: a % sign, a bracket.
+        tail = "".join(takewhile(lambda c: not c.isalnum(), evidence.rstrip()[::-1]))[::-1]
         for at, end in self._occurrences(evidence):
             places = [place for place in self._offsets[at:end] if place != _NOWHERE]
             if places:
-                spans.append(Span(min(places), max(places) + 1))
+                end_in_text = max(places) + 1
+                closing = self._text[end_in_text : end_in_text + len(tail)]
+                end_in_text += len(tail) if fold(closing) == fold(tail) else 0
+                spans.append(Span(min(places), end_in_text))
         return tuple(spans)
 
     def _occurrences(self, evidence: str) -> Iterator[tuple[int, int]]:

@@ -104,6 +104,7 @@ class Swept(_Kept):
     by_conflict: int
     each: tuple[Wordings, ...]
     coverage: Estimate
+    chapters: tuple[Row, ...]
     causes: tuple[tuple[str, int], ...]
     failed: tuple[Failed, ...]
 

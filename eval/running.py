@@ -4,46 +4,40 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from eval.baselines import Baseline, best_sentences
-from eval.causes import by_frequency
 from eval.gold import GoldQuestion
-from eval.intervals import Tally, estimate
+from eval.intervals import Tally
 from eval.measures import Asked, asked_of, measured
-from eval.phrasing import Phrased, Wording
+from eval.phrasing import Wording
 from eval.qrels import EvidenceMap
 from eval.ranking import recall, reciprocal_rank
 from eval.result import (
     ALL,
     Cited,
-    Failed,
     Place,
     Question,
     Result,
     Row,
     SetAsked,
     Timings,
-    Wordings,
 )
-from eval.result import Swept as SweptResult
+from eval.rows import chapters_of, estimates, shown
 from eval.sets import Chosen
-from eval.sweep import SEED, Swept, coverage, sweep
+from eval.sweep import SEED
+from eval.sweeping import swept_result
 from eval.target import Target
 from eval.variants import invariance, variants
 from index.embedder import Progress
 from index.fusion import best
 from index.index import Index, Retriever
-from rag.answer import Answer, Status
 
 _DEPTH = 50
 _CUTOFFS = (1, 5, 10)
 _NO_SECTION = "（报告未涉及）"
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +71,12 @@ def run(
     pairs = [(one.name, question) for one in chosen for question in one.questions]
     done = [
         _ask(target, index, places, name, question, plan)
-        for name, question in _shown("提问", pairs, progress)
+        for name, question in shown("提问", pairs, progress)
     ]
     questions = tuple(one.question for one in done)
     swept = None
     if plan.wordings:
-        swept = _sweep(target, index, plan, progress)
+        swept = swept_result(target, index, plan.wordings, seed=plan.seed, progress=progress)
     result = Result(
         report=index.report.description.id,
         title=index.report.description.title,
@@ -90,7 +84,7 @@ def run(
         commit=commit(),
         seed=plan.seed,
         sets=tuple(SetAsked(name=one.name, questions=len(one.questions)) for one in chosen),
-        rows=tuple(_rows(questions, _chapters(index), plan.seed)),
+        rows=tuple(_rows(questions, chapters_of(index), plan.seed)),
         retrieval=tuple(_retrieval(index, places, done, plan, progress)) if plan.retrieval else (),
         systems=tuple(_systems(index, places, done, plan, progress)),
         sweep=swept,
@@ -177,10 +171,6 @@ def _section(asked: Asked) -> str:
     return _NO_SECTION
 
 
-def _chapters(index: Index) -> list[str]:
-    return list(dict.fromkeys(section.path[0] for section in index.report.sections))
-
-
 def _rows(questions: Sequence[Question], chapters: Sequence[str], seed: int) -> Iterator[Row]:
     scopes: tuple[tuple[str, Callable[[Question], str]], ...] = (
         ("all", lambda _: ALL),
@@ -194,17 +184,7 @@ def _rows(questions: Sequence[Question], chapters: Sequence[str], seed: int) -> 
         for question in questions:
             groups.setdefault(group_of(question), []).append(question.measures)
         for group, measures in groups.items():
-            yield from _estimates(scope, group, measures, seed)
-
-
-def _estimates(
-    scope: str, group: str, measures: Sequence[dict[str, Tally]], seed: int
-) -> Iterator[Row]:
-    names = dict.fromkeys(name for each in measures for name in each)
-    for name in names:
-        found = estimate([each[name] for each in measures if name in each], seed=seed)
-        if found is not None:
-            yield Row(scope=scope, group=group, measure=name, estimate=found)
+            yield from estimates(scope, group, measures, seed)
 
 
 def _retrieval(
@@ -216,7 +196,7 @@ def _retrieval(
 ) -> Iterator[Row]:
     """Recall and MRR of each retriever over all questions with evidence, and by kind."""
     found: dict[tuple[str, str], list[dict[str, Tally]]] = {}
-    for one in _shown("检索", done, progress):
+    for one in shown("检索", done, progress):
         gold = one.asked.question
         relevant = places.judge(gold.evidence).relevant
         if not relevant:
@@ -230,7 +210,7 @@ def _retrieval(
             if retriever is Retriever.HYBRID:
                 found.setdefault(("kind", gold.group), []).append(tallies)
     for (scope, group), tallies_of in found.items():
-        yield from _estimates(scope, group, tallies_of, plan.seed)
+        yield from estimates(scope, group, tallies_of, plan.seed)
 
 
 def _systems(
@@ -244,13 +224,13 @@ def _systems(
     if not plan.baselines:
         return
     own = [measured(one.asked) for one in done]
-    yield from _estimates("system", "问报", own, plan.seed)
+    yield from estimates("system", "问报", own, plan.seed)
     for name, answer in _baselines(index):
         measures = [
             measured(asked_of(one.asked.question, answer(one.asked.question), index, places))
-            for one in _shown(name, done, progress)
+            for one in shown(name, done, progress)
         ]
-        yield from _estimates("system", name, measures, plan.seed)
+        yield from estimates("system", name, measures, plan.seed)
 
 
 def _baselines(index: Index) -> Iterator[tuple[str, Baseline]]:
@@ -259,59 +239,3 @@ def _baselines(index: Index) -> Iterator[tuple[str, Baseline]]:
 
     yield from best_sentences(index)
     yield quickstart(index)
-
-
-def _sweep(target: Target, index: Index, plan: Plan, progress: Progress | None) -> SweptResult:
-    def ask(question: str, turns: Sequence[object]) -> Answer:
-        return target.ask(question, ()).answer
-
-    def each(asked: Iterable[Phrased]) -> Iterable[Phrased]:
-        return _shown("逐个数字提问", list(asked), progress)
-
-    swept = sweep(ask, index, seed=plan.seed, wordings=plan.wordings, each=each)
-    counts = coverage(swept)
-    named: dict[int, bool] = {}
-    for one in swept:
-        if one.asked.wording is not Wording.CASUAL or len(plan.wordings) == 1:
-            named[one.figure.id] = named.get(one.figure.id, True) and one.right
-    covered = estimate(
-        [Tally(1.0 if right else 0.0, 1) for right in named.values()], seed=plan.seed
-    )
-    if covered is None:
-        raise ValueError("The ledger holds no figure to sweep.")
-    return SweptResult(
-        named=sum(named.values()),
-        all=counts.all,
-        any=counts.any,
-        of=counts.of,
-        by_conflict=sum(one.right and one.reply.status is Status.CONFLICTING for one in swept),
-        each=tuple(Wordings(wording=str(w), right=right) for w, right in counts.each),
-        coverage=covered,
-        causes=tuple((str(c), n) for c, n in by_frequency([s.cause for s in swept if s.cause])),
-        failed=tuple(_failed(index, one) for one in swept if not one.right),
-    )
-
-
-def _failed(index: Index, one: Swept) -> Failed:
-    report = index.report
-    return Failed(
-        figure=one.figure.id,
-        text=one.figure.text,
-        section=" › ".join(report.sections[one.figure.section].path),
-        clause=one.figure.clause_span.of(report.text),
-        wording=str(one.asked.wording),
-        question=one.asked.text,
-        status=str(one.reply.status),
-        answer=one.reply.answer,
-        quotes=tuple(citation.quote for citation in one.reply.citations),
-        cause=str(one.cause),
-    )
-
-
-def _shown(what: str, items: Sequence[Item], progress: Progress | None) -> Iterator[Item]:
-    for number, item in enumerate(items):
-        if progress is not None:
-            progress(what, number, len(items))
-        yield item
-    if progress is not None and items:
-        progress(what, len(items), len(items))

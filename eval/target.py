@@ -42,6 +42,10 @@ class Target(Protocol):
         """One reply; a question that cannot be read counts as refused with an empty answer."""
         ...
 
+    def close(self) -> None:
+        """Let go of what the target holds; it is not asked any more."""
+        ...
+
 
 @dataclass(frozen=True)
 class _Listening(Logistic):
@@ -63,7 +67,9 @@ class InProcess:
     def __init__(self, answerer: ReportAnswerer) -> None:
         self._answerer = answerer
         self._heard: list[float] = []
-        decider = answerer._decider  # no reply tells the probability, and none should
+        self._decider = decider = (
+            answerer._decider
+        )  # no reply tells the probability, and none should
         figure, passage = decider.figure, decider.passage
         answerer._decider = replace(
             decider,
@@ -80,6 +86,9 @@ class InProcess:
             answer = Answer(Status.NOT_IN_REPORT, "", question)
         ms = (perf_counter() - started) * 1000
         return Reply(answer, ms, round(max(self._heard), 6) if self._heard else None)
+
+    def close(self) -> None:
+        self._answerer._decider = self._decider
 
 
 _ANSWER = TypeAdapter(Answer)
@@ -130,3 +139,6 @@ class OverHttp:
             return Reply(_ANSWER.validate_json(given), ms)
         except ValidationError as error:
             raise EvalError(f"{self.name} 的应答不是约定的格式：{error}") from error
+
+    def close(self) -> None:
+        self._connection.close()

@@ -6,6 +6,7 @@ The one module of this room that knows the eval room: it is its door to the comm
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from rich.text import Text
@@ -124,7 +125,7 @@ def template(path: Path, *, report: str | None) -> None:
 def _run(
     target: Target, index: Index, chosen: Sequence[Chosen], plan: Plan
 ) -> tuple[Result, Timings]:
-    with progress_shown() as progress:
+    with closing(target), progress_shown() as progress:
         return run_plan(target, index, chosen, plan, progress=progress)
 
 
@@ -154,6 +155,10 @@ def _show_failures(result: Result, limit: int) -> None:
         print_line(console, f"{one.id}（{one.kind}）{asked}", style="bold")
         print_line(console, f"要：{one.behavior} {'、'.join(one.wanted)}", indent=2)
         print_line(console, f"答：{one.status} {one.answer}", indent=2)
+    for swept in result.sweep.failed[:limit] if result.sweep else ():
+        print_line(console, f"{swept.cause}：{swept.question}", style="bold")
+        print_line(console, f"要：{swept.text}（{swept.clause}）", indent=2)
+        print_line(console, f"答：{swept.status} {swept.answer}", indent=2)
 
 
 def _show_flips(found: Comparison, limit: int) -> None:

@@ -85,8 +85,10 @@ def test_a_wrong_answer_has_a_cause(shipped_index: Index, answerer: ReportAnswer
     def denying(question: str, turns: Sequence[Turn]) -> Answer:
         return Answer(Status.NOT_IN_REPORT, "报告未提及。", question)
 
+    always = answerer.answer(PACS, [])
+
     def other(question: str, turns: Sequence[Turn]) -> Answer:
-        return answerer.answer(PACS, turns)
+        return always
 
     denied = sweep(denying, shipped_index, wordings=[Wording.SHORT])
     assert {one.cause for one in denied if not one.right} == {Cause.REFUSED}

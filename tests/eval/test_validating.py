@@ -67,7 +67,7 @@ def test_evidence_has_offsets_in_the_working_text() -> None:
     report = small_report()
     places = EvidenceMap(report, cut_passages(report, PassageSettings()))
     [span] = places.spans("市场份额预计达５４．３％")
-    assert span.of(report.text) == "市场份额预计达54.3"
+    assert span.of(report.text) == "市场份额预计达54.3%"
     [row] = places.spans("2025 62.5")
     assert row.of(report.text).startswith("2025")
     assert places.spans("没有的话") == ()
