@@ -250,9 +250,11 @@ class OwnWords:
         if look.answer.status is Status.NOT_IN_REPORT:
             fields = [fold(look.answer.question_as_read)]
         wrong += [word for word in left if not any(stands_in(fold(word), f) for f in fields)]
-        return wrong + self._wrong_rest(fold(_blanked(text, mentions)), fields, look)
+        return wrong + self._wrong_rest(
+            fold(_blanked(text, mentions)), fields, look, stated=bool(said)
+        )
 
-    def _wrong_rest(self, rest: str, fields: list[str], look: _Look) -> list[str]:
+    def _wrong_rest(self, rest: str, fields: list[str], look: _Look, *, stated: bool) -> list[str]:
         """Names and digits beside the figures of a piece that are none of the fields' own."""
         beside = [(m.start(), m.end()) for m in _DIGITS.finditer(rest)]
         names = self._names.found_in(rest)
@@ -262,7 +264,7 @@ class OwnWords:
             words = [rest[start:end] for start, end in beside]
             words += [rest[start:end] for start, end in names if rest[start:end] in quoted]
             return [word for word in words if not stands_in(word, question)]
-        ours = _OF_RESULTS if look.sound.operands else _OURS
+        ours = _OF_RESULTS if look.sound.operands and not stated else _OURS
         beside += [(start, end) for start, end in names if rest[start:end] not in ours]
         known = covered(rest, fields)
         for run in _HAN_RUN.finditer(
