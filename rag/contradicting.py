@@ -22,7 +22,7 @@ from rag.wording import joined
 
 _SHORT = 8
 """Characters up to which a name is told as the word in which sides differ."""
-_LIST = re.compile(r"[、和与及]")
+_LIST = re.compile(r"[、和与]")
 _OPENINGS = {
     Clash.SAME: "报告不同章节的说法不一致",
     Clash.PART: "报告前后不一致,部分大于整体",
