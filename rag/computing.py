@@ -257,6 +257,13 @@ class Computer:
         """How far apart two figures of earlier answers are."""
         if not _alike([one.figure, two.figure], same_metric=False):
             return None
+        years = [r.figure.period.first if r.figure.period else None for r in (one, two)]
+        if None not in years and years[0] != years[1] and _alike([one.figure, two.figure]):
+            # The same quantity in two years is told by its years.
+            early, late = sorted(
+                (one, two), key=lambda r: str(r.figure.period and r.figure.period.first)
+            )
+            return self._say_change(early, late, wants_percent=False)
         return self._say_difference(one, two)
 
     def growth_of(self, first: RankedFigure, last: RankedFigure) -> Answer | None:
@@ -269,7 +276,7 @@ class Computer:
         """The figures of earlier answers together."""
         if not _alike([r.figure for r in found]):
             return None
-        return self._combine("sum", found, found[0].figure.metric or "")
+        return self._combine("sum", found, "")
 
     def _pair_change(self, wants_percent: bool, operators: set[str]) -> Answer | None:
         """A growth in percent between the two ends of 从A到B, where only they are printed."""
