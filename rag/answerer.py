@@ -54,6 +54,7 @@ from rag.lexicon import Lexicon, shipped_lexicon
 from rag.normalise import normalise
 from rag.question import Question, read_question
 from rag.recalling import Recaller
+from rag.requests import Request
 from rag.settings import RagSettings
 from rag.several import join
 from rag.suggesting import suggestions
@@ -171,6 +172,8 @@ class ReportAnswerer:
             )
             if answer is not None:
                 return answer
+            if resolved.request in (Request.APART, Request.TOGETHER):
+                return asking_back.ask_operands(self.index, resolved.question)
         question = self._question(resolved, earlier)
         if question.off_topic is not None:
             return refusing.refuse_off_topic(self.index, question.text, question.off_topic)

@@ -22,6 +22,14 @@ def ask_which(index: Index, question: str, readings: tuple[str, ...]) -> Answer:
     )
 
 
+def ask_operands(index: Index, question: str) -> Answer:
+    """Asks what is to be held against what, where the answers before gave no two such figures."""
+    draft = Draft(index.report, question)
+    return draft.finish(
+        Status.ANSWERED, "前面的回答里没有可以直接比较的单个数字。请把要比较或相加的几项说全。"
+    )
+
+
 def ask_what(index: Index, question: str) -> Answer:
     """Asks for the subject of a first turn that names none (那2023年呢)."""
     years = years_in(question)

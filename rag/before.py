@@ -37,7 +37,7 @@ def answer_before(task: Task) -> Answer | None:
             continue
         if not backwards and task.evidence.figures[0].score - ranked.score > _FARTHEST:
             break
-        if not _asks_base(task, delta):
+        if _is_elsewhere(task, ranked) or not _asks_base(task, delta):
             continue
         level = _level_of(task, ranked)
         if level is None:
@@ -52,6 +52,12 @@ def answer_before(task: Task) -> Answer | None:
             metric=level.metric or "",
         )
     return None
+
+
+def _is_elsewhere(task: Task, ranked: RankedFigure) -> bool:
+    """Whether a follow-up is about another section than the figure's."""
+    near = {task.index.passages[number].section for number in task.question.near}
+    return bool(near) and ranked.passage.section not in near
 
 
 def _level_of(task: Task, ranked: RankedFigure) -> Figure | None:

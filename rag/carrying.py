@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from corpus.report import Table
 from index.normal import fold
+from rag.enumeration import listed
 from rag.lexicon import Lexicon
 from rag.slots import TIME, region_in, years_in
 from rag.told import Earlier
@@ -165,6 +166,9 @@ class Carrier:
     def subject(self, before: Earlier) -> str:
         """What the turn before was about: the row of a told cell, else the question's words."""
         cell = before.told.cell
+        items = listed(before.question)
+        if cell is not None and len(items) > 1 and len(before.told.figures) > 1:
+            return "和".join(items)
         if cell is not None and cell.table is not None:
             row = self._tables[cell.table].rows[cell.row or 0]
             dated = re.fullmatch(r"(?:19|20)\d\d年?", row.label)

@@ -83,4 +83,7 @@ class ChatReader:
     def _tell(self, turns: tuple[str, ...]) -> Earlier:
         resolved, earlier = self.resolved(turns[-1], turns[:-1])
         answer = self._answer(resolved, earlier)
-        return Earlier(resolved.question, told_by(self._index, answer), resolved.own is not None)
+        question = resolved.question
+        if resolved.request is not None and earlier:
+            question = earlier[-1].question  # 换成亿元 asks nothing that a next turn could take up
+        return Earlier(question, told_by(self._index, answer), resolved.own is not None)

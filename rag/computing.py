@@ -84,6 +84,13 @@ class Computer:
         """How far apart two figures of earlier answers are."""
         if not operands.alike([one.figure, two.figure], same_metric=False):
             return None
+        years = [r.figure.period.first if r.figure.period else None for r in (one, two)]
+        if None not in years and years[0] != years[1] and operands.alike([one.figure, two.figure]):
+            # The same quantity in two years is told by its years.
+            early, late = sorted(
+                (one, two), key=lambda r: (r.figure.period.first or 0) if r.figure.period else 0
+            )
+            return changes.say_change(self._task, early, late)
         return changes.say_difference(self._task, one, two)
 
     def growth_of(self, first: RankedFigure, last: RankedFigure) -> Answer | None:

@@ -15,7 +15,7 @@ from corpus.report import Report
 from rag.carrying import Carrier
 from rag.enumeration import listed
 from rag.lexicon import Lexicon
-from rag.requests import Request, read_request, says_both
+from rag.requests import Request, count_asked, read_request, says_both
 from rag.slots import TIME, with_relative_year, years_in
 from rag.terms import Term
 from rag.told import Earlier
@@ -98,7 +98,7 @@ class Conversation:
         if request is not None and self._can_work(request, turn, earlier):
             if request is Request.AGAIN:
                 return Resolved(before.question, turn, before.told.passages, request)
-            about = " / ".join(e.question for e in self._worked_on(request, earlier))
+            about = " / ".join(e.question for e in self._worked_on(request, turn, earlier))
             asked = turn.rstrip("?。 ")
             return Resolved(f"{asked}?(指:{about})", turn, before.told.passages, request)
         return self._follow(turn, own_subject, earlier)
@@ -181,11 +181,14 @@ class Conversation:
             return told.lead is not None or told.computed is not None
         if says_both(turn) or request is Request.TOGETHER:
             return True
-        return earlier[-1].followed and pair_of(earlier) is not None
+        return told.two is not None or (earlier[-1].followed and pair_of(earlier) is not None)
 
     @staticmethod
-    def _worked_on(request: Request, earlier: Sequence[Earlier]) -> Sequence[Earlier]:
-        return earlier[-2:] if request in (Request.APART, Request.TOGETHER) else earlier[-1:]
+    def _worked_on(request: Request, turn: str, earlier: Sequence[Earlier]) -> Sequence[Earlier]:
+        if request not in (Request.APART, Request.TOGETHER):
+            return earlier[-1:]
+        count = count_asked(turn)
+        return earlier[-1:] if count == 2 and earlier[-1].told.two else earlier[-count:]
 
     def _readings(self, turn: str, before: Earlier) -> tuple[str, ...]:
         """The full questions that 它 may stand for, where the turn before named several things."""

@@ -23,7 +23,7 @@ from rag.lexicon import Lexicon
 from rag.numbers import plain
 from rag.question import Question, read_question
 from rag.quoting import trimmed
-from rag.requests import Request, unit_asked
+from rag.requests import Request, count_asked, unit_asked
 from rag.shown import Quoter
 from rag.told import Earlier
 
@@ -64,8 +64,9 @@ class Recaller:
     def _combined(
         self, request: Request, turn: str, question: str, earlier: Sequence[Earlier]
     ) -> Answer | None:
-        figures = self._operands(earlier)
-        if len(figures) < 2:
+        count = count_asked(turn)
+        figures = self._operands(earlier, count)
+        if len(figures) < 2 or (len(figures) < count <= len(earlier)):
             return None
         asked = read_question(turn)
         computer, ranked = self._computer(question, asked, figures)
@@ -77,16 +78,12 @@ class Recaller:
         return computer.difference_of(*ranked)
 
     @staticmethod
-    def _operands(earlier: Sequence[Earlier]) -> list[Figure]:
-        """The figures of the last two answers, where they are of one kind; else the two that
-        the last answer told."""
-        leads = [f for e in earlier[-2:] if (f := e.told.lead) is not None]
-        alike = len(leads) == 2 and leads[0].base_unit == leads[1].base_unit
-        last = earlier[-1].told
-        two = len(last.figures) == 2 and last.computed is None
-        if not alike and two and last.figures[0].base_unit == last.figures[1].base_unit:
-            return list(last.figures)
-        return leads
+    def _operands(earlier: Sequence[Earlier], count: int) -> list[Figure]:
+        """The two figures that the last answer told, where it told just two of one quantity; else
+        the figure of each of the last `count` answers."""
+        if count == 2 and (two := earlier[-1].told.two) is not None:
+            return list(two)
+        return [f for e in earlier[-count:] if (f := e.told.lead) is not None]
 
     def _computer(
         self, question: str, asked: Question, figures: Sequence[Figure]

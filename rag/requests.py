@@ -39,7 +39,7 @@ _HOW_FAR = (
 )
 _APART = re.compile(
     rf"(?:那么?|这样|算下来|算一下|两年|前后|中间|之间|一下子|到底|一共|总共|它们|[,,])*{_HOW_FAR}(?:出来?|了|掉|距|有|是|到)*"
-    r"(?:多少|几|多大)(?:个)?(?:百分点|点|百分比|[万亿]?[元台家]|钱|倍|成|%|天|小时|年|岁|人|例)?"
+    r"(?:多少|几|多大)(?:个)?(?:百分点|点|百分比|[万亿]?[元台家]|[万亿]|钱|倍|成|%|天|小时|年|岁|人|例)?"
     + _END
 )
 _PERCENT_APART = re.compile(
@@ -118,6 +118,12 @@ def unit_asked(turn: str) -> str | None:
     """The unit that a turn wants the answer in; None where it names none."""
     match = _CONVERT.fullmatch(turn) or _CONVERT_ASKED.fullmatch(turn)
     return match["unit"].removesuffix("数") if match else None
+
+
+def count_asked(turn: str) -> int:
+    """How many of the answers before a turn speaks of: 三年加起来 of three, else two."""
+    match = re.search(r"(?<!第)(?P<n>[三四五])(?:年|个|者|家|项|类|地|种)", turn)
+    return {"三": 3, "四": 4, "五": 5}[match["n"]] if match else 2
 
 
 def says_both(turn: str) -> bool:

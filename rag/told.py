@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from index.figure import Figure
 from index.index import Index
+from index.ledger.comparing import metric_class
 from rag.answer import Answer, AnswerFigure, Citation, Status
 
 
@@ -22,10 +23,25 @@ class Told:
 
     @property
     def lead(self) -> Figure | None:
-        """The figure that answered the question; None where it was computed or not there."""
-        if self.computed is not None or self.answer.status is Status.NOT_IN_REPORT:
+        """The figure that answered the question; None where it was computed, not there, or one
+        of several that contradict each other."""
+        silent = self.answer.status in (Status.NOT_IN_REPORT, Status.CONFLICTING)
+        if self.computed is not None or silent:
             return None
         return self.figures[0] if self.figures else None
+
+    @property
+    def two(self) -> tuple[Figure, Figure] | None:
+        """The two figures of one quantity that were told; None where it was not just these."""
+        if len(self.figures) != 2 or self.lead is None:
+            return None
+        one, other = self.figures
+        alike = one.base_unit == other.base_unit
+        return (
+            (one, other)
+            if alike and metric_class(one.metric) == metric_class(other.metric)
+            else None
+        )
 
     @property
     def computed(self) -> AnswerFigure | None:

@@ -47,6 +47,12 @@ TOLD = [
     ("那是多少亿?", ["到2025年医疗装备产业规模要到多少?"], "15000亿元"),
     ("2025年会涨到多少?", ["2023年基层医疗影像市场有多少亿?"], "72亿元"),
     ("那2023年呢?", [CAPACITY, "谢谢", "好的"], "51.2万台"),
+    (
+        "三年加起来多少?",
+        ["医疗影像实时处理2023年市场规模多少亿?", "2024年呢?", "2025年呢?"],
+        "107.4亿元",
+    ),
+    ("它们差多少?", ["CT和MRI影像工作站的平均价格分别是多少?"], "32.4万元"),
 ]
 
 
@@ -113,6 +119,12 @@ def test_a_reference_to_one_of_two_things_is_asked_back(ask: Ask) -> None:
     assert "高端型" in reply.suggestions[0] and "便携式" in reply.suggestions[1]
     for suggestion in reply.suggestions:
         assert ask(suggestion).status is Status.ANSWERED
+
+
+def test_a_contradiction_is_no_operand(ask: Ask) -> None:
+    reply = ask("这两个差多少?", "2025年中国影像工作站市场规模有多大?", "2024年呢?")
+    assert not reply.figures and not reply.derivations
+    assert "说全" in reply.answer
 
 
 @pytest.mark.parametrize("turn", ["那2023年呢?", "它的均价呢?", "这两个差多少?", "换成亿元"])
