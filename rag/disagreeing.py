@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from index.figure import Figure
 from index.ledger.comparing import middle, reduce
 from index.ledger.conflicts import Conflict
 from index.ledger.rivals import SURE, Clash, Rival, rivals_of
@@ -258,6 +259,8 @@ class Disagreements:
             return _Fit.NONE
         if together:
             return _Fit.GOOD
+        if not evidence.question.asks_both and _is_narrower(lead.figure, other.figure):
+            return _Fit.NONE
         gap = lead.score - other.score
         sure = rival.sure if rival is not None else 0.0
         if sure >= SURE:
@@ -306,6 +309,12 @@ def _names_part(one: RankedFigure, other: RankedFigure) -> bool:
         return False
     part, whole = (one, other) if amounts[0] > amounts[1] else (other, one)
     return part.feature("own_terms") - whole.feature("own_terms") > 0.1
+
+
+def _is_narrower(one: Figure, other: Figure) -> bool:
+    """Whether `other` is about a part of what `one` is about (边缘影像存储 of 影像存储)."""
+    whole, part = reduce(one.subject or ""), reduce(other.subject or "")
+    return bool(whole) and whole < part
 
 
 def _beside(best: RankedFigure, lead: RankedFigure) -> bool:

@@ -59,7 +59,8 @@ def sum_of(task: Task, found: Sequence[RankedFigure]) -> Answer | None:
     """The figures of earlier answers together."""
     if not alike([r.figure for r in found]):
         return None
-    return _combine(task, "sum", found, _shared_metric(found))
+    # The chat says what they are of; a name put before their sum would need a source.
+    return _combine(task, "sum", found, "")
 
 
 def _shared_metric(found: Sequence[RankedFigure]) -> str:
