@@ -22,6 +22,7 @@ class Cause(StrEnum):
     REFUSED = "误称未提及"
     DAMAGED = "误称缺损"
     WORDS = "答了话而没给数字"
+    CONFLICT = "列成了矛盾，而数字记录里没有这个矛盾"
     COMPUTED = "改成了推算"
     LATE = "数字在开头之外"
     UNCITED = "出处不是这个数字的所在"
@@ -41,6 +42,8 @@ def cause_of(index: Index, wanted: Figure, reply: Answer, *, stated: bool) -> Ca
         return Cause.REFUSED
     if reply.status is Status.DAMAGED:
         return Cause.DAMAGED
+    if stated and reply.status is Status.CONFLICTING:
+        return Cause.CONFLICT
     if stated:
         return Cause.LATE if _cites(reply, wanted.span) else Cause.UNCITED
     if any(figure.computed for figure in reply.figures):

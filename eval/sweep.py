@@ -2,8 +2,8 @@
 
 Each figure of the ledger is asked for in several wordings (`phrasing.py`). An answer is right
 where its head states the figure's amount exactly and cites a place that carries it, or where
-it shows the contradiction that the figure is a side of. A figure whose place is lost in the
-source is right where the answer says so.
+it shows the contradiction that the figure is, by the ledger, a side of. A figure whose place is
+lost in the source is right where the answer says so.
 """
 
 from __future__ import annotations
@@ -104,7 +104,8 @@ def gives(index: Index, figure: Figure, reply: Answer) -> bool:
         return reply.status in (Status.DAMAGED, Status.NOT_IN_REPORT)
     head = plain(reply.answer)[:HEAD]
     if reply.status is Status.CONFLICTING:
-        return states(reply.answer, figure) and _carried(index, figure, reply)
+        is_side = any(figure.id in conflict.figures for conflict in index.ledger.conflicts)
+        return is_side and states(reply.answer, figure) and _carried(index, figure, reply)
     if reply.status is not Status.ANSWERED:
         return False
     return states(head, figure) and _carried(index, figure, reply)
@@ -122,7 +123,7 @@ def _carried(index: Index, figure: Figure, reply: Answer) -> bool:
         other.span
         for other in index.ledger.figures
         if other.id == figure.id
-        or (number_of(other) == number_of(figure) and other.metric == figure.metric)
+        or (_amount(other) == _amount(figure) and other.metric == figure.metric)
     ]
     return any(place.overlaps(span) for place in places for span in same)
 
@@ -137,3 +138,7 @@ def _ask(ask: Callable[[str, Sequence[Turn]], Answer], index: Index, phrased: Ph
     if not gives(index, figure, reply):
         cause = cause_of(index, figure, reply, stated=states(reply.answer, figure))
     return Swept(phrased, figure, reply, cause)
+
+
+def _amount(figure: Figure) -> tuple[object, ...]:
+    return figure.value, figure.low, figure.high, figure.unit

@@ -72,6 +72,7 @@ def test_a_right_answer_counts_and_a_wrong_one_does_not(
     reply = answerer.answer(PACS, [])
     assert gives(shipped_index, pacs, reply)
     wrong = [
+        replace(reply, status=Status.CONFLICTING),  # the ledger knows no contradiction here
         replace(reply, answer=reply.answer.replace("54.3%", "54.3个百分点")),
         replace(reply, answer=reply.answer.replace("54.3%", "45.3%")),
         replace(reply, answer="好" * 120 + reply.answer),
@@ -94,7 +95,7 @@ def test_a_wrong_answer_has_a_cause(shipped_index: Index, answerer: ReportAnswer
     assert {one.cause for one in denied if not one.right} == {Cause.REFUSED}
     assert coverage(denied).named <= 2  # lost figures are rightly denied
     others = sweep(other, shipped_index, wordings=[Wording.SHORT])
-    assert Cause.METRIC in {one.cause for one in others}
+    assert Cause.SUBJECT in {one.cause for one in others}
 
 
 def test_coverage_counts_figures_and_not_questions(
@@ -124,9 +125,10 @@ def other_index(shipped_index: Index, tmp_path_factory: pytest.TempPathFactory) 
 
 def test_another_report_is_swept_at_once(other_index: Index) -> None:
     answerer = ReportAnswerer(other_index, shipped_lexicon(), RagSettings())
-    found = coverage(sweep(answerer.answer, other_index, wordings=[Wording.SHORT]))
+    swept = sweep(answerer.answer, other_index, wordings=[Wording.SHORT])
+    found = coverage(swept)
     assert found.of == len(other_index.ledger.figures) > 30
-    assert found.named / found.of >= 0.8
+    assert found.of / 2 < found.named == sum(one.cause is None for one in swept)
 
 
 def test_the_template_for_another_report_has_golds_that_stand_in_it(other_index: Index) -> None:
