@@ -67,6 +67,7 @@ PRIOR = {
     "direction": 0.2,
     "end": 0.8,
     "region": 1.0,
+    "extra": -0.5,
     "metric": 0.5,
     "bound_elsewhere": -0.5,
     "requirement": 0.2,

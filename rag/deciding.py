@@ -21,6 +21,7 @@ from rag.counted import count_asked, count_told
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure, RankedPassage
 from rag.features import coverage, directions
 from rag.kind import Kind, Measure
+from rag.measure import measure_of
 from rag.tables import cell_is_named, row_is_named
 from rag.terms import SLOTS, SUBJECTLESS, Term
 
@@ -31,6 +32,8 @@ FIGURE_SIGNS = (
     "clause",  # share of terms in its clause and its own names
     "wide",  # share of terms in sentence, the one before and headings
     "subject",  # share of the terms that name the subject in them
+    "margin",  # how far the next figure of another value falls behind, at most 3
+    "rare_measure",  # it is of the sort asked for, by how rare that sort is in the report
     "missing_metric",  # heaviest metric asked for that clause and own names lack
     "missing_name",  # heaviest organisation or Latin name that sentence and headings lack
     "missing_region",  # heaviest region that they lack
@@ -73,7 +76,7 @@ PASSAGE_SIGNS = (
     "asked_gone",  # the noun that is asked for (创始人是谁) is in none of the sentences around
 )
 HELPS = frozenset(
-    {"score", "dense", "claim", "clause", "wide", "subject", "cell"}
+    {"score", "dense", "claim", "clause", "wide", "subject", "cell", "margin", "rare_measure"}
     | {"standing_out", "heading", "aspect", "summary"}
 )
 """Signs that can only speak for an answer; all others can only speak against it."""
@@ -149,6 +152,24 @@ def _unknown_slot(evidence: Evidence) -> float:
     )
 
 
+_MOST_MARGIN = 3.0
+
+
+def _margin(evidence: Evidence, ranked: RankedFigure) -> float:
+    """How clearly a figure leads: the score of the next one of another value behind its own."""
+    others = (r.score for r in evidence.figures if not same_value(r.figure, ranked.figure))
+    behind = ranked.score - next(others, ranked.score - _MOST_MARGIN)
+    return max(0.0, min(_MOST_MARGIN, behind))
+
+
+def _rare_measure(finder: EvidenceFinder, ranked: RankedFigure) -> float:
+    """The rarity (natural log of one in how many figures) of the sort of quantity asked for,
+    where the figure is of it: few sentences give a temperature; 0 where it is not."""
+    if ranked.feature("measure") < 1.0:
+        return 0.0
+    return finder.rarity_of(measure_of(ranked.figure.unit)) + max(0.0, ranked.feature("unit_word"))
+
+
 def figure_signs(
     finder: EvidenceFinder,
     evidence: Evidence,
@@ -184,6 +205,8 @@ def figure_signs(
         coverage(terms, clause) if beside else ranked.feature("clause_terms"),
         coverage(terms, wide) if beside else ranked.feature("wide_terms"),
         subject,
+        _margin(evidence, ranked),
+        _rare_measure(finder, ranked),
         _heaviest(terms, _METRICS, clause),
         _heaviest(terms, _NAMES, sentence),
         _heaviest(terms, _REGIONS, wide),
@@ -381,9 +404,13 @@ def _other_name(finder: EvidenceFinder, terms: tuple[Term, ...], figure: Figure)
     return finder.names_organisation(own)
 
 
+_LEADS = 2.4
+"""Weight below which a word is talk (这样) and leads no subject."""
+
+
 def _unknown_lead(terms: tuple[Term, ...]) -> bool:
     """Whether the word that a question starts its subject with is foreign to the report."""
-    lead = next((t for t in terms if t.kind not in SUBJECTLESS), None)
+    lead = next((t for t in terms if t.kind not in SUBJECTLESS and t.weight >= _LEADS), None)
     return lead is not None and not lead.frequency and len(lead.text) > 1
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from index.figure import Figure
-from index.ledger.comparing import middle, reduce
+from index.ledger.comparing import middle, telling
 from index.ledger.conflicts import Conflict
 from index.ledger.rivals import SURE, Clash, Rival, rivals_of
 from index.normal import fold
@@ -244,6 +244,12 @@ class Disagreements:
                 sides.append(other)
         return sides[:_MOST]
 
+    def _is_narrower(self, one: Figure, other: Figure) -> bool:
+        """Whether `other` is about a part of what `one` is about (边缘影像存储 of 影像存储)."""
+        split = self._finder.index.splitter
+        whole, part = telling(split(one.subject or "")), telling(split(other.subject or ""))
+        return bool(whole) and whole < part
+
     def _fit(
         self, evidence: Evidence, lead: RankedFigure, other: RankedFigure, least: float
     ) -> _Fit:
@@ -259,7 +265,7 @@ class Disagreements:
             return _Fit.NONE
         if together:
             return _Fit.GOOD
-        if not evidence.question.asks_both and _is_narrower(lead.figure, other.figure):
+        if not evidence.question.asks_both and self._is_narrower(lead.figure, other.figure):
             return _Fit.NONE
         gap = lead.score - other.score
         sure = rival.sure if rival is not None else 0.0
@@ -311,12 +317,6 @@ def _names_part(one: RankedFigure, other: RankedFigure) -> bool:
     return part.feature("own_terms") - whole.feature("own_terms") > 0.1
 
 
-def _is_narrower(one: Figure, other: Figure) -> bool:
-    """Whether `other` is about a part of what `one` is about (边缘影像存储 of 影像存储)."""
-    whole, part = reduce(one.subject or ""), reduce(other.subject or "")
-    return bool(whole) and whole < part
-
-
 def _beside(best: RankedFigure, lead: RankedFigure) -> bool:
     """Whether a figure can lead in place of the best one: not another row of its table."""
     one, two = best.figure, lead.figure
@@ -333,7 +333,7 @@ def _told_apart(
     sentence = finder.text_of(lead.passage.id)
     two = finder.own_text(other.figure) + finder.wide_text(other.passage.id)
     for term in evidence.terms:
-        if term.kind not in SLOTS - {"metric"} or not reduce(term.text):
+        if term.kind not in SLOTS - {"metric"} or not telling(finder.index.splitter(term.text)):
             continue
         text = f"{one} {sentence}" if term.kind in _WHO else one
         if term.match(text) >= 0.9 and term.match(two) < 0.5:

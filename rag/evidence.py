@@ -23,11 +23,13 @@ from corpus.report import Section
 from index.figure import Figure, Period
 from index.fusion import best
 from index.index import Index, Scores
+from index.ledger.comparing import telling
 from index.normal import fold
 from index.passage import Passage
 from rag import features as f
-from rag.kind import Kind
+from rag.kind import Kind, Measure
 from rag.lexicon import Lexicon
+from rag.measure import measure_of
 from rag.pool import TextPool
 from rag.question import Question
 from rag.terms import SUBJECTLESS, Term, TermReader
@@ -121,6 +123,7 @@ class _Look:
     own: f.TermMatcher
     sections: frozenset[int]
     peaks: _Peaks
+    said: str  # the question, folded, and all forms of its terms
 
 
 class EvidenceFinder:
@@ -141,6 +144,9 @@ class EvidenceFinder:
             if passage is not None:
                 by_passage.setdefault(passage, []).append(figure)
         self._figures = by_passage
+        self._subjects = {
+            x.id: telling(index.splitter(x.subject or "")) for x in index.ledger.figures
+        }
         self._own = {x.id: self._own_text(x) for x in index.ledger.figures}
         self._clauses = {
             x.id: self._own[x.id] if x.table else fold(x.clause_span.of(report.text))
@@ -195,7 +201,8 @@ class EvidenceFinder:
         own = f.TermMatcher(
             [t for t in terms if question.own is not None and t.text in question.own], self._pool
         )
-        look = _Look(question, scores, matcher, own, sections, _Peaks.of(scores))
+        said = " ".join([fold(question.text), *(form for t in terms for form, _ in t.forms)])
+        look = _Look(question, scores, matcher, own, sections, _Peaks.of(scores), said)
         # A reason mostly stands beside what it explains.
         near_passage = _NEAR_PASSAGE * (2.5 if question.kind is Kind.WHY else 1.0)
         passages = [
@@ -275,6 +282,16 @@ class EvidenceFinder:
         """Whether a folded text names a firm or body."""
         return any(entry.kind == "organisation" for _, _, entry in self._lexicon.scan(text))
 
+    def rarity_of(self, measure: Measure) -> float:
+        """How rare a sort of quantity is among the report's figures (natural log of one in how
+        many)."""
+        return self._rarity.get(measure, 0.0)
+
+    @cached_property
+    def _rarity(self) -> dict[Measure, float]:
+        counts = Counter(measure_of(x.unit) for x in self.index.ledger.figures)
+        return {m: math.log(counts.total() / n) for m, n in counts.items()}
+
     def own_text(self, figure: Figure) -> str:
         """The folded subject, region and metric of a figure; for a cell also row and column."""
         return self._own[figure.id]
@@ -323,6 +340,7 @@ class EvidenceFinder:
                 f.direction_fit(question, figure),
                 f.end_fit(question, figure, self._first_ends.get(figure.id)),
                 f.region_fit(regions, nation, self._own[figure.id], figure),
+                f.extra_words(self._subjects[figure.id], look.said),
                 look.matcher.metric_fit(
                     self._own_numbers[figure.id], self._clause_numbers[figure.id]
                 ),

@@ -34,6 +34,7 @@ NAMES = (
     "direction",  # up or down fits
     "end",  # the first or the second of 从A升至B fits
     "region",  # the region fits
+    "extra",  # share of its subject's words that the question does not say
     "metric",  # the metric asked for is the figure's own, or its clause's, or neither
     "bound_elsewhere",  # a term that the sentence ties to another figure
     "requirement",  # the question asks for a requirement and this is one
@@ -154,6 +155,15 @@ def end_fit(question: Question, figure: Figure, first: bool | None) -> float:
     if before == after:
         return -0.4 if first else 0.4
     return 1.0 if before == first else -1.0
+
+
+def extra_words(subject: frozenset[str], said: str) -> float:
+    """The share of a subject's words that a question does not say, in [0, 1].
+
+    `said` is the question with all forms of its terms: 智能影像工作站 is not what
+    影像工作站 asks for.
+    """
+    return sum(word not in said for word in subject) / len(subject) if subject else 0.0
 
 
 def region_fit(asked: Iterable[Term], nation: bool, own: str, figure: Figure) -> float:

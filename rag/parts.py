@@ -31,6 +31,11 @@ _PLAIN_ENOUGH = 0.5
 """Share of the question's terms that an operand's sentence must hold, where two sentences are
 put together."""
 
+_PLAIN_IN_SECTION = 0.3
+"""The same in a section that the question names."""
+_NEAR = 2.0
+"""How far behind the best figure an amount may score that is stated beside it."""
+
 
 def answer_share(task: Task) -> Answer | None:
     """A row's share of its table's total, which only the two amounts are printed for."""
@@ -108,13 +113,27 @@ def answer_part(task: Task) -> Answer | None:
     """
     if Measure.MONEY not in task.question.measures or not task.evidence.figures:
         return None
-    best = task.evidence.figures[0].figure
+    top = task.evidence.figures[0]
+    best = top.figure
+    if _stated_beside(task, top):
+        return None
     for total, share in _totals_with_share(task):
         if best.id != total.id:
             continue
         if _is_of(task, total, share) and _names_part(task, total, share):
             return _say_part(task, *task.ranked([total, share]))
     return None
+
+
+def _stated_beside(task: Task, top: RankedFigure) -> bool:
+    """Whether the report states an amount whose own words say more of what is asked for."""
+    return any(
+        top.score - r.score <= _NEAR
+        and r.feature("own_terms") > top.feature("own_terms") + 0.1
+        and r.feature("measure") >= 1.0
+        and r.feature("period") >= top.feature("period")
+        for r in task.evidence.figures[1:6]
+    )
 
 
 def answer_part_asked(task: Task) -> Answer | None:
@@ -172,7 +191,10 @@ def _across(task: Task) -> Answer | None:
     if Measure.MONEY not in task.question.measures:
         return None
     plain_enough = [
-        r for r in task.evidence.figures[:40] if r.feature("wide_terms") >= _PLAIN_ENOUGH
+        r
+        for r in task.evidence.figures[:40]
+        if r.feature("wide_terms")
+        >= (_PLAIN_IN_SECTION if r.feature("section") > 0 else _PLAIN_ENOUGH)
     ]
     share = next((r for r in plain_enough if _is_share(r.figure)), None)
     total = next(

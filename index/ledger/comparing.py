@@ -6,6 +6,7 @@ Knows nothing of groups; `conflicts.py` builds them from the keys made here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -75,6 +76,16 @@ def reduce(text: str, *, keep_devices: bool = False) -> frozenset[str]:
     if short:
         kept.add(short)
     return frozenset(kept)
+
+
+def telling(cut: Iterable[str]) -> frozenset[str]:
+    """What tells a thing from others of words that are already cut, synonyms made one.
+
+    As `reduce`, but without parts of speech, so that no dictionary must be read.
+    """
+    same = _same()
+    names = (same.get(word, word) for word in cut)
+    return frozenset(name for name in names if len(name) > 1 or (name.isascii() and name.strip()))
 
 
 def _telling(word: Word, name: str) -> set[str]:
