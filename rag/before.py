@@ -20,7 +20,9 @@ from rag.wording import overlap
 _CANDIDATES = 12
 _FARTHEST = 2.5
 """How far behind the best figure the change may score."""
-_UNSAID = re.compile(r"只(?:给|写|说|有)了?.{0,4}(?:差|变化|增幅|降幅)|反推|倒推|倒算|推回")
+_UNSAID = re.compile(
+    r"只(?:给|写|说|有)了?.{0,4}(?:差|变化|增幅|降幅)|反推|倒推|倒算|推回|回推|自己算"
+)
 """By these words a question says itself that the value is to be worked out backwards."""
 
 

@@ -155,9 +155,23 @@ def _unknown_slot(evidence: Evidence) -> float:
 _MOST_MARGIN = 3.0
 
 
+def _same_series(one: Figure, other: Figure) -> bool:
+    """Whether two figures are cells of one column, or one quantity at two times."""
+    if one.table is not None and one.table == other.table:
+        return one.column == other.column
+    return one.subject == other.subject and one.metric == other.metric and one.unit == other.unit
+
+
 def _margin(evidence: Evidence, ranked: RankedFigure) -> float:
-    """How clearly a figure leads: the score of the next one of another value behind its own."""
-    others = (r.score for r in evidence.figures if not same_value(r.figure, ranked.figure))
+    """How clearly a figure leads: the score of the next one of another quantity behind its own.
+
+    Other years of one series and other rows of one column are no rivals.
+    """
+    others = (
+        r.score
+        for r in evidence.figures
+        if not same_value(r.figure, ranked.figure) and not _same_series(r.figure, ranked.figure)
+    )
     behind = ranked.score - next(others, ranked.score - _MOST_MARGIN)
     return max(0.0, min(_MOST_MARGIN, behind))
 

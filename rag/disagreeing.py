@@ -40,6 +40,8 @@ _LEAD = 1.2
 _REACH = 4.5
 _FAR = 7.0
 """How far behind the lead its rival may be; how far, where a nearer rival is shown."""
+_WORLDS = 100
+"""Ratio from which two values are of different things; the report's contradictions stay below."""
 _MOST = 7
 """Sides that an answer shows at most."""
 
@@ -265,6 +267,8 @@ class Disagreements:
             return _Fit.NONE
         if together:
             return _Fit.GOOD
+        if _worlds_apart(lead.figure, other.figure):
+            return _Fit.NONE
         if not evidence.question.asks_both and self._is_narrower(lead.figure, other.figure):
             return _Fit.NONE
         gap = lead.score - other.score
@@ -315,6 +319,14 @@ def _names_part(one: RankedFigure, other: RankedFigure) -> bool:
         return False
     part, whole = (one, other) if amounts[0] > amounts[1] else (other, one)
     return part.feature("own_terms") - whole.feature("own_terms") > 0.1
+
+
+def _worlds_apart(one: Figure, other: Figure) -> bool:
+    """Whether two values are so far apart that they measure different things (元, 万元)."""
+    first, second = middle(one), middle(other)
+    if not first or not second or first < 0 or second < 0:
+        return False
+    return max(first, second) / min(first, second) >= _WORLDS
 
 
 def _beside(best: RankedFigure, lead: RankedFigure) -> bool:

@@ -144,8 +144,10 @@ class EvidenceFinder:
             if passage is not None:
                 by_passage.setdefault(passage, []).append(figure)
         self._figures = by_passage
+        # What the report is about is meant wherever nothing else is named.
+        topic = frozenset(index.splitter(report.description.title))
         self._subjects = {
-            x.id: telling(index.splitter(x.subject or "")) for x in index.ledger.figures
+            x.id: telling(index.splitter(x.subject or "")) - topic for x in index.ledger.figures
         }
         self._own = {x.id: self._own_text(x) for x in index.ledger.figures}
         self._clauses = {
@@ -180,10 +182,6 @@ class EvidenceFinder:
 
     def _find(self, question: Question, vector: Floats) -> Evidence:
         terms = self._terms.read(question.text)
-        if question.section_hint is not None:
-            # 摘要 says where to look and not what for.
-            place = question.section_hint
-            terms = tuple(t for t in terms if t.frequency or t.text not in place)
         if question.own is not None:
             # What was carried over from earlier turns says less than what is asked now.
             terms = tuple(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from rag.question import speaks_of_contradiction
 from rag.terms import Term
 
 _LONG = 36
@@ -35,6 +36,8 @@ def focused(question: str, read_terms: Callable[[str], Sequence[Term]]) -> str:
         unknown = sum(t.weight for t in terms if not t.frequency)
         telling = known >= 3.0 and known > unknown
         dated = re.search(r"(?:19|20)\d\d|上半年|下半年|季度", part)
-        if dated or (_ASKS.search(part) and not (_TALK.match(part) and known < 3.0)) or telling:
+        both = speaks_of_contradiction(part)
+        asks = _ASKS.search(part) and not (_TALK.match(part) and known < 3.0)
+        if both or dated or asks or telling:
             kept.append(part)
     return re.sub(r"^[,，]+|[,，]+$", "", "".join(kept)) if kept else question

@@ -163,12 +163,17 @@ def read_times(text: str) -> Times:
     return Times(tuple(years), part, bool(_SPANNING.search(text)), horizon[0] if horizon else None)
 
 
+def speaks_of_contradiction(text: str) -> bool:
+    """Whether a question says itself that the report contradicts itself, or asks whether."""
+    return _ASKS_BOTH.search(text) is not None
+
+
 def read_question(text: str) -> Question:
     """Read a normalised question (see `normalise`)."""
     cues = _cues()
     kinds = tuple(kind for kind, pattern in cues["kind"] if pattern.search(text))
     unit = next((m["unit"] for p in cues["word"] if (m := p.search(text))), None)
-    asks_both = bool(_ASKS_BOTH.search(text))
+    asks_both = speaks_of_contradiction(text)
     if asks_both:
         kinds = tuple(
             k for k in kinds if k not in (Kind.COMPARE, Kind.YES_NO, Kind.TREND, Kind.LIST)

@@ -101,6 +101,8 @@ _TIME = re.compile(
     r"(?:19|20)\d\d年?(?:上半年|下半年|第?[一二三四1-4]季度|[1-9]\d?月)?(?:末|底|初|间|期间|前后|以来|左右)?"
     r"|未来[一二三四五几\d]+年|第[一二三四1-4]季度|[一二三四]季度|上半年|下半年"
 )
+_PLACE = re.compile(r"第[一二三四五六七八九十\d]+章(?:里面?|中|内)?|摘要(?:里面?|中|开头|内)?")
+"""Where in the report to look, and not what for."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _AMOUNT = re.compile(
     r"\d+(?:\.\d+)?(?:[万亿]|多|余|几)?(?:到|至|-)\d+(?:\.\d+)?[万亿]?元?|百分(?:之|比)?"
@@ -184,7 +186,7 @@ class TermReader:
 
     def read(self, question: str) -> tuple[Term, ...]:
         """The terms of a normalised question, in order, each once."""
-        text = _TIME.sub(_blank, question.lower())
+        text = _PLACE.sub(_blank, _TIME.sub(_blank, question.lower()))
         masked = list(text)
         found: list[tuple[int, Term]] = []
         for start, end, kind in _named(text):
