@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 from index.figure import Figure
 from index.index import Index
+from index.ledger import units
 from rag.answer import Answer, Status
 from rag.deciding import same_value
 from rag.draft import Draft
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
-from rag.formula import Formula
+from rag.formula import Formula, converted
 from rag.lexicon import Lexicon
+from rag.numbers import plain
 from rag.question import Question
 from rag.shown import Quoter, amount, table_of
 
@@ -96,7 +98,19 @@ class Task:
             expression=formula.expression,
             operands=operands,
         )
-        text = f"{head.format(formula.about)}。由报告数据计算:{formula.shown}{shown}"
+        conversions = []
+        for ranked, operand in zip(found, operands, strict=True):
+            if (conversion := in_other_unit(ranked.figure, found, formula)) is not None:
+                conversions.append(conversion.expression)
+                draft.computed(
+                    value=plain(conversion.value),
+                    unit=conversion.unit,
+                    metric=ranked.figure.metric or "",
+                    expression=conversion.expression,
+                    operands=(operand,),
+                )
+        converted = f"({'、'.join(conversions)})" if conversions else ""
+        text = f"{head.format(formula.about)}。由报告数据计算:{formula.shown}{converted}{shown}"
         if beside is not None:
             stated = beside[0].figure
             _, citation = quoter.cite(beside[0])
@@ -171,3 +185,21 @@ def names_apart(index: Index, one: Figure, two: Figure) -> tuple[str, str] | Non
     ]
     apart = next(((a, b) for a, b in offered if a != b), None)
     return None if apart is None else (row_name(apart[0]), row_name(apart[1]))
+
+
+def in_other_unit(
+    figure: Figure, found: Sequence[RankedFigure], formula: Formula
+) -> Formula | None:
+    """How an operand is written in a formula that uses another unit than the report prints
+    (8小时 as 480 分钟); None where it stands there as printed."""
+    numbers = set(re.findall(r"\d+(?:\.\d+)?", formula.expression))
+    if figure.value is None or figure.text in formula.expression or plain(figure.value) in numbers:
+        return None
+    for name in dict.fromkeys([formula.unit, *(r.figure.unit for r in found)]):
+        unit = units.parse(name)
+        if unit.base != figure.base_unit or not unit.scale:
+            continue
+        result = converted(figure, name, unit.scale)
+        if result is not None and plain(result.value) in numbers:
+            return result
+    return None
