@@ -6,6 +6,7 @@ The only module that knows pygal, which comes with the extra `eval`.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -98,6 +99,8 @@ def _chart(kind: str, **options: Any) -> Any:
         if error.name != "pygal":
             raise
         raise EvalError("页面的图要用 pygal。请安装：pip install 'wenbao[eval]'。") from error
+    # pygal leaves a finder of modules behind that is none by today's rules, and a warning with it.
+    sys.meta_path[:] = [f for f in sys.meta_path if type(f).__name__ != "PluginImportFixer"]
     style = Style(
         background="transparent",
         plot_background="transparent",

@@ -34,6 +34,7 @@ _COUNT = re.compile(r"共([\d一二两三四五六七八九十百]+)项")
 _YEAR = re.compile(r"(?:19|20)\d\d年(?:第?[一二三四]季度|[上下]半年|\d{1,2}月)?[底末初]?")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{3,}")
+_TWICE = re.compile(r"([\u4e00-\u9fff]{2,6})\1")
 _NUMBERED = re.compile(r"^[一二三四五六七八九十\d]+、")
 _FOUR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OURS = frozenset({"报告"})
@@ -249,6 +250,8 @@ class OwnWords:
             fields += look.results
         if look.answer.status is Status.NOT_IN_REPORT:
             fields = [fold(look.answer.question_as_read)]
+        # 市场市场规模: a name put into a name is none.
+        wrong += [m[0] for m in _TWICE.finditer(text) if not any(m[0] in f for f in fields)]
         wrong += [word for word in left if not any(stands_in(fold(word), f) for f in fields)]
         return wrong + self._wrong_rest(
             fold(_blanked(text, mentions)), fields, look, stated=bool(said)

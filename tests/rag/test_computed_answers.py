@@ -19,7 +19,7 @@ def told(reply: Answer) -> str:
 
 
 def formula(reply: Answer) -> str:
-    [derivation] = reply.derivations
+    derivation, *_ = reply.derivations
     assert derivation.expression in reply.answer
     operands = [reply.figures[i] for i in derivation.operands]
     assert operands
@@ -138,6 +138,12 @@ def test_rows_of_the_same_value_share_their_place(ask: Answerer) -> None:
 
 def test_a_group_of_leaders_is_no_ranking_of_rows(ask: Answerer) -> None:
     assert "表中共" not in ask.answer("2018年前五大厂商的合计份额是多少?").answer
+
+
+def test_an_operand_in_another_unit_is_shown_as_the_report_prints_it(ask: Answerer) -> None:
+    reply = ask.answer("8小时那个重建任务压到47分钟,省下多少分钟?")
+    assert "(8小时 = 480 分钟)" in reply.answer
+    assert [f.text for f in reply.figures if f.computed] == ["433分钟", "480分钟"]
 
 
 def test_a_cell_that_the_question_points_at_is_told(ask: Answerer) -> None:
