@@ -32,13 +32,13 @@ _HINTS = {
 """Words by which a question says in which way figures clash."""
 _SHARE_GAP = 4.0
 """What a share counts at most as behind the amount that is asked for."""
-_SECOND = 2.0
+_SECOND = 3.5
 """How far behind the best figure the best of another sort of quantity may be."""
 _WHO = frozenset({"customer", "organisation", "region"})
-_LEAD = 1.2
+_LEAD = 1.5
 """How far behind the best a figure may be for its contradictions to be those of the question."""
-_REACH = 4.5
-_FAR = 7.0
+_REACH = 5.5
+_FAR = 8.5
 """How far behind the lead its rival may be; how far, where a nearer rival is shown."""
 _WORLDS = 100
 """Ratio from which two values are of different things; the report's contradictions stay below."""
@@ -51,7 +51,7 @@ class _Near:
     """How near a less sure rival must be to the lead, so that both answer the question."""
 
     sure: float = 0.05
-    score: float = 2.0
+    score: float = 2.5
     own: float = 0.2
     wide: float = 0.12
 

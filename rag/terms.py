@@ -27,6 +27,8 @@ _LOOSE_MOST = 2.0
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff]{3}")
 _SPELT_OUT = 0.8
 """Weight of a full name for its short form."""
+_GAP = 10
+"""Characters that may stand inside a metric said around what it is of."""
 _MOST_COMMON = 60
 """A stand-in that more passages hold than this says too little to be added to a search."""
 
@@ -182,6 +184,13 @@ class TermReader:
         self._by_head: dict[str, list[str]] = {}
         for phrase in self._stop:
             self._by_head.setdefault(phrase[0], []).append(phrase)
+        verbal = (f for e in lexicon.entries if e.kind == "metric" for f, _ in e.forms)
+        self._verbal = [
+            (re.compile(rf"{re.escape(head)}[^,。;?!的]{{1,{_GAP}}}(的{re.escape(tail)})"), form)
+            for form in verbal
+            for head, de, tail in [form.partition("的")]
+            if de and len(head) > 1 and tail
+        ]
         self._pairs = {p[i : i + 2] for p in passages for i in range(len(p) - 1)}
 
     def read(self, question: str) -> tuple[Term, ...]:
@@ -193,6 +202,11 @@ class TermReader:
             word = text[start:end]
             found.append((start, self._term(word, kind, self._forms(_bare(word)))))
             masked[start:end] = " " * (end - start)
+        for start, tail, end, form in self._parted(text):
+            found.append((start, self._term(form, "metric", self._forms(form))))
+            head = start + form.index("的")
+            masked[start:head] = " " * (head - start)
+            masked[tail:end] = " " * (end - tail)
         for start, end, entry in self._lexicon.scan("".join(masked)):
             word = text[start:end]
             kind = _kind_of(word, entry.kind)
@@ -227,6 +241,16 @@ class TermReader:
         rest = self._without_question_words("".join(masked))
         pairs = [rest[i : i + 2] for i in range(len(rest) - 1) if rest[i : i + 2].isalnum()]
         return sum(pair not in self._pairs for pair in pairs) / max(len(pairs), 4)
+
+    def _parted(self, text: str) -> list[tuple[int, int, int, str]]:
+        """Metrics said around what they are of (用上影像工作站的比例 for 用上的比例): start,
+        start of the last part, end and form."""
+        found = []
+        for pattern, form in self._verbal:
+            match = pattern.search(text)
+            if match is not None:
+                found.append((match.start(), match.start(1), match.end(), form))
+        return found
 
     def _forms(self, word: str) -> tuple[tuple[str, float], ...]:
         forms = {word: 1.0}
