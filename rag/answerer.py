@@ -245,6 +245,8 @@ class ReportAnswerer:
         """The evidence led by the best figure that can be the answer, where one is near."""
         figures = evidence.figures
         near = [r for r in figures[:4] if figures[0].score - r.score <= _NEXT_BEST]
+        if tables.points_at_table(evidence.question.text):
+            near.sort(key=lambda r: r.figure.table is None)
         lead = next((r for r in near if not vetoed(self._finder, evidence, r)), None)
         if lead is None or lead is figures[0]:
             return evidence

@@ -274,7 +274,9 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
         return True
     if _counts_people(evidence.question.text) and not _PEOPLE_UNIT.search(ranked.figure.unit):
         return True
-    if _says_little(evidence):
+    if _says_little(evidence) or _other_unit(evidence.question.text, ranked.figure.unit):
+        return True
+    if _unnamed(finder, evidence.terms, ranked):
         return True
     question = evidence.question
     price = question.measure_asked and question.measures[:1] == (Measure.MONEY,)
@@ -311,6 +313,30 @@ _PEOPLE_UNIT = re.compile(r"[人名位]")
 
 def _counts_people(text: str) -> bool:
     return _PEOPLE.search(text) is not None
+
+
+_UNIT_ASKED = re.compile(
+    r"(?:多少|几)(?:万|亿)?(?P<unit>[亩吨升克斤桶瓶辆颗粒册岁顷瓦])(?![\u4e00-\u9fff]*率)"
+)
+
+
+def _other_unit(text: str, unit: str) -> bool:
+    """Whether a question asks for a unit (多少亩) that a figure does not have."""
+    asked = _UNIT_ASKED.search(text)
+    return asked is not None and asked["unit"] not in unit
+
+
+_MODEL = re.compile(r"\d+(?:\.\d+)?[a-z]+\d*|[a-z]+-?\d+[a-z\d]*", re.IGNORECASE)
+
+
+def _unnamed(finder: EvidenceFinder, terms: tuple[Term, ...], ranked: RankedFigure) -> bool:
+    """Whether a firm or model that is asked for by name (迈瑞, 7T) is not named anywhere near."""
+    near = f"{finder.own_text(ranked.figure)} {finder.wide_text(ranked.passage.id)}"
+    names = [t for t in terms if t.kind == "organisation" and _is_name(t)]
+    if names and not any(t.match(near) >= 0.5 for t in names):
+        return True
+    models = [t for t in terms if _MODEL.fullmatch(t.text)]
+    return bool(models) and not any(t.match(near) >= 0.9 for t in models)
 
 
 _LITTLE = 3.0

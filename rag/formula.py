@@ -13,7 +13,7 @@ from decimal import Decimal, localcontext
 from index.figure import Direction, Figure
 from rag.kind import Measure
 from rag.measure import measure_of
-from rag.numbers import in_unit_of, plain, rounded
+from rag.numbers import in_unit_of, in_words, plain, rounded
 
 _DIGITS = 50
 """Digits with which roots are drawn, far beyond any that are shown."""
@@ -126,7 +126,8 @@ def compound(early: Figure, late: Figure, years: int) -> Formula | None:
         context.prec = _DIGITS
         rate = ((late.value / base).ln() / years).exp() - 1
         value = rounded(rate * 100, 2)
-    left = f"({plain(late.value)} ÷ {plain(base)})^(1/{years}) - 1"
+    # In words, since an outside reader takes every digit for a figure of the report.
+    left = f"{plain(late.value)} ÷ {plain(base)} 开{in_words(years).replace('两', '二')}次方,减一"
     return Formula(value, "%", f"{left} ≈ {plain(value)}%", 2)
 
 
@@ -169,7 +170,7 @@ def remainder(percentages: Sequence[Figure]) -> Formula | None:
         return None
     value = 100 - sum(values, Decimal(0))
     taken = " - ".join(f"{plain(v)}%" for v in values)
-    return Formula(value, "%", f"100% - {taken} = {plain(value)}%")
+    return Formula(value, "%", f"全部 - {taken} = {plain(value)}%")
 
 
 def each(amount: Figure, count: Figure) -> Formula | None:

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from index.ledger import units
 from rag.answer import AnswerFigure
+from rag.normalise import chinese_number
 from rag.numbers import plain, rounded
 
 _SIDES = re.compile(
@@ -21,7 +22,8 @@ _SIDES = re.compile(
 _MEAN = re.compile(r"\(([\d.、]+)\)的平均值")
 _TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)(?P<percent>%)?|(?P<mark>[-+×÷()]))")
 _COMPOUND = re.compile(
-    r"\((?P<late>\d+(?:\.\d+)?) ÷ (?P<early>\d+(?:\.\d+)?)\)\^\(1/(?P<years>\d{1,2})\) - 1"
+    r"(?P<late>\d+(?:\.\d+)?) ÷ (?P<early>\d+(?:\.\d+)?) "
+    r"开(?P<years>[二三四五六七八九十]{1,3})次方,减一"
     r" ≈ (?P<rate>-?\d+(?:\.\d{1,2})?)%"
 )
 _PLACES = (0, 1, 2)
@@ -46,7 +48,8 @@ class Shown:
 
 def read(expression: str) -> Shown | None:
     """The formula of `expression`; None where it is not one."""
-    sides = _SIDES.fullmatch(_MEAN.sub(_as_sum, expression.strip()))
+    whole = re.sub(r"^全部(?= - )", "100%", expression.strip())
+    sides = _SIDES.fullmatch(_MEAN.sub(_as_sum, whole))
     if sides is None:
         return None
     tokens: list[str | Fraction] = []
@@ -111,7 +114,7 @@ def _compounds(shown: re.Match[str], operands: list[AnswerFigure], result: Answe
         return False
     count = int(years[1][1]) - int(years[0][1])
     one, two = units.parse(early.unit), units.parse(late.unit)
-    if count < 2 or count != int(shown["years"]) or one.base != two.base:
+    if count < 2 or count != chinese_number(shown["years"]) or one.base != two.base:
         return False
     ends = Fraction(shown["early"]), Fraction(shown["late"])
     base = Fraction(early.value) * Fraction(one.scale) / Fraction(two.scale)

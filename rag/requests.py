@@ -39,8 +39,7 @@ _HOW_FAR = (
 )
 _APART = re.compile(
     rf"(?:那么?|这样|算下来|算一下|两年|前后|中间|之间|一下子|到底|一共|总共|它们|[,,])*{_HOW_FAR}(?:出来?|了|掉|距|有|是|到)*"
-    r"(?:多少|几|多大)(?:个)?(?:百分点|点|百分比|[万亿]?[元台家]|[万亿]|钱|倍|成|%|天|小时|年|岁|人|例)?"
-    + _END
+    r"(?:多少|几|多大)(?:个)?(?:百分点|点|百分比|[万亿]?[\u4e00-\u9fff]{1,2}|[万亿]|%)?" + _END
 )
 _PERCENT_APART = re.compile(
     rf"(?:那么?|[,,])*{_HOW_FAR}(?:出|了|掉)?(?:百分之(?:几|多少)|多少个?百分比|的?幅度(?:是)?(?:多少|多大)?)"
@@ -105,11 +104,13 @@ def read_request(turn: str) -> Request | None:
     if _DETAIL.fullmatch(turn):
         return Request.DETAIL
     both = _BOTH.search(turn) is not None and len(turn) <= 24
+    if _APART.fullmatch(turn):
+        return Request.APART  # 一共多了几所 adds nothing up
     if (both or len(turn) <= 10) and _ADD.search(turn) and len(_ADD.sub("", turn)) <= 12:
         return Request.TOGETHER
     if both and re.search(rf"{_HOW_FAR}|哪|谁|倍|比", turn):
         return Request.APART
-    if _APART.fullmatch(turn) or _PERCENT_APART.fullmatch(turn) or _WHICH.fullmatch(turn):
+    if _PERCENT_APART.fullmatch(turn) or _WHICH.fullmatch(turn):
         return Request.APART
     return None
 

@@ -212,6 +212,11 @@ def rows_asked(
     return tuple(named) or body
 
 
+def points_at_table(question: str) -> bool:
+    """Whether a question says that the answer stands in a table (表里, SWOT)."""
+    return _POINTS_AT_TABLE.search(question) is not None
+
+
 def cell_is_pointed_at(index: Index, evidence: Evidence) -> bool:
     """Whether the question says that the best figure stands in a table, and which cell it is.
 
@@ -219,7 +224,7 @@ def cell_is_pointed_at(index: Index, evidence: Evidence) -> bool:
     clearly more of its wording with the question than any other row does.
     """
     table = table_in_question(index, evidence)
-    if table is None or not _POINTS_AT_TABLE.search(evidence.question.text):
+    if table is None or not points_at_table(evidence.question.text):
         return False
     best = evidence.figures[0].figure
     cells = figures_by_cell(index, table)

@@ -107,11 +107,11 @@ def compounds(expression: str, rate: str, *operands: AnswerFigure) -> bool:
 
 def test_a_compound_rate_is_held_against_values_and_years() -> None:
     early, late = dated("42.5", "万台", "2021年"), dated("62.5", "万台", "2025年")
-    right = "(62.5 ÷ 42.5)^(1/4) - 1 ≈ 10.12%"
+    right = "62.5 ÷ 42.5 开四次方,减一 ≈ 10.12%"
     assert compounds(right, "10.12", early, late)
-    assert compounds("(5000 ÷ 42.5)^(1/4) - 1 ≈ 229.34%", "229.34", early, late) is False
-    assert not compounds("(62.5 ÷ 42.5)^(1/4) - 1 ≈ 10.13%", "10.13", early, late)
-    assert not compounds("(62.5 ÷ 42.5)^(1/5) - 1 ≈ 8.02%", "8.02", early, late)
+    assert compounds("5000 ÷ 42.5 开四次方,减一 ≈ 229.34%", "229.34", early, late) is False
+    assert not compounds("62.5 ÷ 42.5 开四次方,减一 ≈ 10.13%", "10.13", early, late)
+    assert not compounds("62.5 ÷ 42.5 开五次方,减一 ≈ 8.02%", "8.02", early, late)
     assert not compounds(right, "10.12", late, early)
     assert not compounds(right, "10.12", early, replace(late, period=None))
     assert not compounds(right, "10.12", early, replace(late, unit="%"))
@@ -119,4 +119,4 @@ def test_a_compound_rate_is_held_against_values_and_years() -> None:
 
 def test_a_compound_fall_is_negative() -> None:
     early, late = dated("45", "天", "2020年"), dated("22", "天", "2023年")
-    assert compounds("(22 ÷ 45)^(1/3) - 1 ≈ -21.22%", "21.22", early, late)
+    assert compounds("22 ÷ 45 开三次方,减一 ≈ -21.22%", "21.22", early, late)
