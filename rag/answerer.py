@@ -43,6 +43,7 @@ from rag.deciding import (
     gives_no_reason,
     missing_slots,
     passage_signs,
+    says_little,
     vetoed,
 )
 from rag.enumeration import listed
@@ -314,7 +315,7 @@ class ReportAnswerer:
     def _words(self, question: Question, evidence: Evidence, items: tuple[str, ...]) -> Answer:
         best = prose.best_passage(self._finder, evidence, question.kind)
         probability = self._decider.passage.probability(passage_signs(self._finder, evidence, best))
-        if gives_no_reason(self._finder, evidence, best):
+        if says_little(evidence) or gives_no_reason(self._finder, evidence, best):
             probability = 0.0
         told = (
             probability >= self._decider.passage_threshold

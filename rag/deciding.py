@@ -274,7 +274,7 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
         return True
     if _counts_people(evidence.question.text) and not _PEOPLE_UNIT.search(ranked.figure.unit):
         return True
-    if _says_little(evidence) or _other_unit(evidence.question.text, ranked.figure.unit):
+    if says_little(evidence) or _other_unit(evidence.question.text, ranked.figure.unit):
         return True
     if _unnamed(finder, evidence.terms, ranked):
         return True
@@ -326,7 +326,7 @@ def _other_unit(text: str, unit: str) -> bool:
     return asked is not None and asked["unit"] not in unit
 
 
-_MODEL = re.compile(r"\d+(?:\.\d+)?[a-z]+\d*|[a-z]+-?\d+[a-z\d]*", re.IGNORECASE)
+_MODEL = re.compile(r"\d+(?:\.\d+)?[a-z]{1,3}|[a-z]{1,5}-?\d{1,4}", re.IGNORECASE)
 
 
 def _unnamed(finder: EvidenceFinder, terms: tuple[Term, ...], ranked: RankedFigure) -> bool:
@@ -343,7 +343,7 @@ _LITTLE = 3.0
 """Summed weight of known terms below which a question names nothing of the report."""
 
 
-def _says_little(evidence: Evidence) -> bool:
+def says_little(evidence: Evidence) -> bool:
     """Whether a question says next to nothing that the report knows, and much that it does not
     (公司年假怎么休)."""
     known = sum(t.weight for t in evidence.terms if t.frequency)

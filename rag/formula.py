@@ -13,7 +13,7 @@ from decimal import Decimal, localcontext
 from index.figure import Direction, Figure
 from rag.kind import Measure
 from rag.measure import measure_of
-from rag.numbers import in_unit_of, in_words, plain, rounded
+from rag.numbers import in_unit_of, numeral, plain, rounded
 
 _DIGITS = 50
 """Digits with which roots are drawn, far beyond any that are shown."""
@@ -127,7 +127,7 @@ def compound(early: Figure, late: Figure, years: int) -> Formula | None:
         rate = ((late.value / base).ln() / years).exp() - 1
         value = rounded(rate * 100, 2)
     # In words, since an outside reader takes every digit for a figure of the report.
-    left = f"{plain(late.value)} ÷ {plain(base)} 开{in_words(years).replace('两', '二')}次方,减一"
+    left = f"{plain(late.value)} ÷ {plain(base)} 开{numeral(years)}次方,减一"
     return Formula(value, "%", f"{left} ≈ {plain(value)}%", 2)
 
 

@@ -38,6 +38,8 @@ _STAMMER = re.compile(
     r"^(?:(?:那个|这个|嗯+|呃+|额|哦|唉|诶|就是说?|然后|那什么)(?:[,,。…~\s]+|(?=(?:那个|这个|嗯|呃|就是|然后)[,,那这嗯呃])))+"
 )
 """What people say before they know what to say."""
+_ESCAPE = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
+"""What colours a terminal (ECMA-48); pasted along with text from one."""
 _UNSEEN = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
@@ -108,6 +110,7 @@ def normalise(question: str, *, limit: int) -> str:
             f"问题有{len(question)}个字,超过了{limit}字的上限。请缩短问题,或分成几次来问。"
         )
     text = question.encode("utf-8", "replace").decode("utf-8")
+    text = _ESCAPE.sub("", text)
     text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
     text = _EMOJI.sub(" ", text)
     text = simplify(text)

@@ -29,6 +29,11 @@ def in_words(count: int) -> str:
     return f"{numerals[tens] if tens > 1 else ''}十{numerals[ones] if ones else ''}"
 
 
+def numeral(number: int) -> str:
+    """A number that counts off or names (第二, 开二次方), where 两 would be wrong."""
+    return in_words(number).replace("两", "二")
+
+
 def in_unit_of(figure: Figure, other: Figure) -> Decimal | None:
     """The value of `figure` in the unit of `other`; None where they measure different things."""
     if figure.value is None or figure.base_unit != other.base_unit or not other.scale:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer import Answer, AnswerFigure, Citation, Conflict, ConflictSide, Derivation, Status
-from rag.numbers import in_words
+from rag.numbers import numeral
 
 _MOST = 8
 """Questions answered of one message; further ones stay with the last."""
@@ -94,7 +94,7 @@ def join(answers: Sequence[Answer]) -> Answer:
         def moved(match: re.Match[str], by: int = first_citation) -> str:
             return f"[{int(match[1]) + by}]"
 
-        text.append(f"{in_words(number)}、{_MARK.sub(moved, answer.answer)}")
+        text.append(f"{numeral(number)}、{_MARK.sub(moved, answer.answer)}")
         citations += [replace(c, id=c.id + first_citation) for c in answer.citations]
         figures += [
             replace(
@@ -125,7 +125,7 @@ def join(answers: Sequence[Answer]) -> Answer:
         status=_status(answers),
         answer="\n".join(text),
         question_as_read=" ".join(
-            f"{in_words(n)}、{a.question_as_read}" for n, a in enumerate(answers, start=1)
+            f"{numeral(n)}、{a.question_as_read}" for n, a in enumerate(answers, start=1)
         ),
         figures=tuple(figures),
         citations=tuple(citations),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.report import Table
 from index.figure import Figure
-from rag import formula, tables
+from rag import facts, formula, tables
 from rag.answer import Answer
 from rag.evidence import RankedFigure
 from rag.listing import figures_of_items
@@ -35,9 +36,23 @@ def answer_over_table(task: Task, operator: str) -> Answer | None:
     if len(figures) != len(selection.rows) or any(f.value is None for f in figures):
         return None
     column = table.columns[selection.columns[0]].name
+    if operator == "sum" and (printed := _printed_total(task, table, selection)) is not None:
+        return printed
     if operator == "average" and not _asks_mean(task, column):
         return None
     return _combine(task, operator, task.ranked(figures), column)
+
+
+def _printed_total(task: Task, table: Table, selection: tables.Selection) -> Answer | None:
+    """The table's own total of a column, where all its rows are asked for."""
+    body = [row for row in table.rows if not row.is_total]
+    total = next((row for row in table.rows if row.is_total), None)
+    if total is None or len(selection.rows) != len(body):
+        return None
+    found = tables.figures_by_cell(task.index, table).get((total.index, selection.columns[0]))
+    if found is None:
+        return None
+    return facts.answer_fact(task.index, task.evidence, task.ranked([found])[0])
 
 
 def answer_over_items(task: Task) -> Answer | None:
