@@ -22,6 +22,9 @@ from rag.settings import RagSettings
 
 FILES = (*DEVELOPMENT, QUESTIONS / "train_facts.jsonl", QUESTIONS / "train_varied.jsonl")
 COUNT = 100
+ReportOption = Annotated[str | None, typer.Option(help="Id of the report that is asked.")]
+DataDirOption = Annotated[Path | None, typer.Option(help="Where the indexes are kept.")]
+ShowOption = Annotated[int, typer.Option(min=0, help="How many failures are printed.")]
 _KINDS = frozenset({"fact", "table", "list", "compare", "compute", "trend"})
 _LEAST = 0.95
 
@@ -42,6 +45,11 @@ def chosen(answerer: Answerer, report: str | None, count: int = COUNT) -> list[G
     return [answered[int(i * step)] for i in range(count)]
 
 
+def opened(data_dir: Path | None) -> Answerer:
+    """All reports, with their indexes in `data_dir`."""
+    return Answerer.open(RagSettings(index=IndexSettings(data_dir=data_dir)))
+
+
 def same(one: Answer, other: Answer) -> bool:
     """Whether two answers give the same figures and cite the same places."""
     return _told(one) == _told(other)
@@ -55,14 +63,10 @@ def _told(answer: Answer) -> tuple[object, ...]:
     )
 
 
-def main(
-    report: Annotated[str | None, typer.Option(help="Id of the report that is asked.")] = None,
-    data_dir: Annotated[Path | None, typer.Option(help="Where the indexes are kept.")] = None,
-    show: Annotated[int, typer.Option(min=0, help="How many failures are printed.")] = 0,
-) -> None:
+def main(report: ReportOption = None, data_dir: DataDirOption = None, show: ShowOption = 0) -> None:
     """Ask, compare, print; ends with an error below 95 percent."""
     console = Console(width=110)
-    answerer = Answerer.open(RagSettings(index=IndexSettings(data_dir=data_dir)))
+    answerer = opened(data_dir)
     questions = chosen(answerer, report)
     failed: list[tuple[str, str, str, Answer, Answer]] = []
     total = 0

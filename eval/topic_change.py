@@ -6,19 +6,14 @@ whose second question is answered as it is alone.
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from eval.gold import GoldQuestion
-from eval.invariance import chosen
-from index.settings import IndexSettings
+from eval.invariance import DataDirOption, ReportOption, ShowOption, chosen, opened
 from rag.answer import Answer, Turn
 from rag.answerer import Answerer
-from rag.settings import RagSettings
 
 PAIRS = 40
 
@@ -37,14 +32,10 @@ def pairs(answerer: Answerer, report: str | None) -> list[tuple[GoldQuestion, Go
     return [*found, *turned][:PAIRS]
 
 
-def main(
-    report: Annotated[str | None, typer.Option(help="Id of the report that is asked.")] = None,
-    data_dir: Annotated[Path | None, typer.Option(help="Where the indexes are kept.")] = None,
-    show: Annotated[int, typer.Option(min=0, help="How many failures are printed.")] = 0,
-) -> None:
+def main(report: ReportOption = None, data_dir: DataDirOption = None, show: ShowOption = 0) -> None:
     """Ask, compare, print; ends with an error where a pair differs."""
     console = Console(width=110)
-    answerer = Answerer.open(RagSettings(index=IndexSettings(data_dir=data_dir)))
+    answerer = opened(data_dir)
     asked = pairs(answerer, report)
     failed: list[tuple[GoldQuestion, GoldQuestion, Answer, Answer]] = []
     for first, second in asked:

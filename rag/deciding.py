@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from index.figure import Change, Figure
+from index.ledger import comparing
 from index.normal import fold
 from rag.asked_noun import asked_nouns, is_gone
 from rag.aspects import aspects_asked, given
@@ -518,18 +519,7 @@ def gives_no_reason(finder: EvidenceFinder, evidence: Evidence, ranked: RankedPa
 
 def same_value(one: Figure, other: Figure) -> bool:
     """Whether two figures state the same amount, in whatever unit."""
-    if one.base_unit != other.base_unit:
-        return False
-
-    def ends(figure: Figure) -> tuple[object, object]:
-        low = figure.low if figure.value is None else figure.value
-        high = figure.high if figure.value is None else figure.value
-        return (
-            low * figure.scale if low is not None else None,
-            high * figure.scale if high is not None else None,
-        )
-
-    return ends(one) == ends(other)
+    return one.base_unit == other.base_unit and comparing.same_value(one, other)
 
 
 def comparable(one: Figure, other: Figure) -> bool:

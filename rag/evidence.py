@@ -239,8 +239,10 @@ class EvidenceFinder:
     def rank_of(self, figure: Figure, evidence: Evidence) -> RankedFigure:
         """The figure as ranked; one that was no candidate gets the lowest score."""
         found = next((r for r in evidence.figures if r.figure.id == figure.id), None)
-        if found is not None:
-            return found
+        return self.unranked(figure) if found is None else found
+
+    def unranked(self, figure: Figure) -> RankedFigure:
+        """The figure in its place, as no candidate for anything."""
         passage = self.index.passages[self._passage_of(figure) or 0]
         return RankedFigure(figure, passage, float("-inf"), (0.0,) * len(f.NAMES))
 

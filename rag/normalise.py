@@ -67,6 +67,11 @@ def chinese_number(text: str) -> int | None:
     return total + current
 
 
+def count_of(text: str) -> int | None:
+    """The value of a count in digits or in a small Chinese numeral; None where unreadable."""
+    return int(text) if text.isdigit() else chinese_number(text)
+
+
 def _percent(match: re.Match[str]) -> str:
     whole, _, part = match[1].partition("点")
     if re.fullmatch(r"[\d.]+", match[1]):

@@ -22,7 +22,7 @@ from rag.answer import Answer, AnswerFigure, Citation, Status
 from rag.lexicon import Lexicon
 from rag.misquoting import covered, is_misquotation, stands_in, without, without_quotation
 from rag.names import Names
-from rag.normalise import chinese_number
+from rag.normalise import count_of
 from rag.results import without_result
 from rag.selections import without_selection
 
@@ -212,7 +212,7 @@ class OwnWords:
     def _wrong_piece(self, piece: str, offered: _Offered, look: _Look) -> list[str]:
         """What is wrong with a few words of our own: figures first, then what is beside them."""
         count = _COUNT.fullmatch(piece)
-        if count and _number(count[1]) in {len(d.operands) for d in look.answer.derivations}:
+        if count and count_of(count[1]) in {len(d.operands) for d in look.answer.derivations}:
             return []
         text = unicodedata.normalize("NFKC", piece)
         mentions = [m for m in scan(text)[0] if text[m.start : m.end] != LOST_CHARACTER]
@@ -356,10 +356,6 @@ class OwnWords:
 
 def _years(figure: Figure) -> tuple[int | None, int | None]:
     return (figure.period.first, figure.period.last) if figure.period else (None, None)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() else chinese_number(text)
 
 
 def _says(mention: Mention, figure: Figure) -> bool:

@@ -167,9 +167,7 @@ class Recaller:
         return draft, self._cite(draft, figure)
 
     def _cite(self, draft: Draft, figure: Figure) -> int:
-        evidence = self._finder.find(read_question(figure.metric or figure.text))
-        ranked = self._finder.rank_of(figure, evidence)
-        return Quoter(self._index, draft, ()).cite(ranked)[1]
+        return Quoter(self._index, draft, ()).cite(self._finder.unranked(figure))[1]
 
     # -- passages ----------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from index.index import Index
 from index.normal import fold
 from rag import tables
 from rag.evidence import Evidence
-from rag.normalise import chinese_number
+from rag.normalise import count_of
 from rag.terms import SUBJECTLESS
 
 _COUNTED = re.compile(
@@ -46,7 +46,7 @@ def _fit(index: Index, evidence: Evidence, table: Table) -> float:
         return 0.0
     text = evidence.question.text
     body = [row for row in table.rows if not row.is_total]
-    counted = len(body) in {_number(m["count"]) for m in _COUNTED.finditer(text)}
+    counted = len(body) in {count_of(m["count"]) for m in _COUNTED.finditer(text)}
     noun = any(word in fold(text) for word in _row_nouns(table))
     if not (counted or noun):
         return 0.0
@@ -83,10 +83,6 @@ def _context(index: Index, table: Table) -> str:
         *(cell.text for row in table.rows if not row.is_total for cell in row.cells[:2]),
     ]
     return fold(" ".join(words))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() else chinese_number(text)
 
 
 def _row_nouns(table: Table) -> set[str]:

@@ -270,7 +270,7 @@ def row_is_named(index: Index, evidence: Evidence, figure: Figure) -> bool:
     own = table.rows[figure.row or 0]
     rows = rows_asked(table, evidence.question, (), evidence.terms)
     body = sum(not row.is_total for row in table.rows)
-    return own in rows and len(rows) < body and not re.fullmatch(r"(?:19|20)\d\d年?", own.label)
+    return own in rows and len(rows) < body and not rows_are_years(table)
 
 
 def _only_of_its_kind(

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from api.app import create_app
 from api.settings import Settings
 from tests.api.fake_answerer import HOSTILE, FakeAnswerer
+from tests.served import served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
@@ -31,17 +28,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def url(answerer: FakeAnswerer) -> Iterator[str]:
-    """The address of a server in a thread of this process."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(Settings(), answerer), log_level="error", ws="none")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    with closing(listener):
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        answerer.release.set()
-        server.should_exit = True
-        thread.join(timeout=10)
+    with served(create_app(Settings(), answerer), before_the_end=answerer.release.set) as address:
+        yield address
 
 
 @pytest.fixture

@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from typer.testing import CliRunner
 
 from api import cli
@@ -34,6 +31,7 @@ from index.index import Index
 from rag.answerer import Answerer, ReportAnswerer
 from rag.lexicon import shipped_lexicon
 from rag.settings import RagSettings
+from tests.served import served
 
 pytestmark = pytest.mark.slow
 
@@ -106,7 +104,7 @@ def test_the_baselines_stand_beside_wenbao(questions: Path, shipped_index: Index
 def test_a_run_over_http_finds_what_a_run_in_process_finds(
     wenbao: Any, questions: Path, result: Path, shipped_answerer: Answerer, tmp_path: Path
 ) -> None:
-    with _served(shipped_answerer) as url:
+    with served(create_app(Settings(), shipped_answerer)) as url:
         wenbao(
             "run", "--set", questions, "--no-sweep", "--no-baselines", "--against", url,
             "--out", tmp_path / "http",
@@ -214,17 +212,3 @@ def test_a_result_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "result.json").write_text("{}", encoding="utf-8")
     with pytest.raises(EvalError, match="不是这个版本"):
         read(tmp_path)
-
-
-@contextmanager
-def _served(answerer: Answerer) -> Iterator[str]:
-    """The address of a server in a thread of this process."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(Settings(), answerer), log_level="error", ws="none")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    with closing(listener):
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(timeout=10)

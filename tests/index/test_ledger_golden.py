@@ -7,20 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from corpus import load_report
 from corpus.report import Report
-from index.ledger import Conflict, Grade, Ledger, build_ledger, unexplained_digits
+from index.ledger import Conflict, Grade, Ledger, unexplained_digits
 from tests.index.golden_figures import golden, score
-
-
-@pytest.fixture(scope="module")
-def report() -> Report:
-    return load_report("imaging-workstation-2025")
-
-
-@pytest.fixture(scope="module")
-def ledger(report: Report) -> Ledger:
-    return build_ledger(report)
 
 
 def test_each_golden_figure_is_found_and_its_value_unit_and_period_are_exact(

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from corpus import load_report
 from corpus.report import Report
 from index.ledger import Ledger, build_ledger
 from index.ledger.rivals import SURE, Clash, Rival
@@ -22,16 +21,6 @@ from tests.index.golden_figures import GOLDEN
 from tests.index.plain_report import report_from_markdown
 
 Pair = tuple[int, int]
-
-
-@pytest.fixture(scope="module")
-def report() -> Report:
-    return load_report("imaging-workstation-2025")
-
-
-@pytest.fixture(scope="module")
-def ledger(report: Report) -> Ledger:
-    return build_ledger(report)
 
 
 def side(line: dict[str, Any], report: Report, ledger: Ledger) -> int:

@@ -1,0 +1,25 @@
+"""A real server in a thread of the test's process."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+
+@contextmanager
+def served(app: FastAPI, *, before_the_end: Callable[[], object] = bool) -> Iterator[str]:
+    """The address of a server of `app`; `before_the_end` lets go what still holds a request."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    with closing(listener):
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        before_the_end()
+        server.should_exit = True
+        thread.join(timeout=10)
