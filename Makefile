@@ -33,9 +33,9 @@ lint: $(READY_TEST) ## format, lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: $(READY_TEST) ## how good the answers are: tables and the page eval-result/report.html
-	$(BIN)/wenbao eval run --out eval-result
-	$(BIN)/wenbao eval report eval-result
+eval: $(READY_TEST) ## how good the answers are: tables and the page build/eval-result/report.html
+	$(BIN)/wenbao eval run --out build/eval-result
+	$(BIN)/wenbao eval report build/eval-result
 
 gate: $(READY_TEST) ## the fast part of it, held to kept thresholds
 	$(BIN)/wenbao eval gate
