@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 
+from api.access.doorkeeper import DoorkeeperMiddleware
 from api.answering import AnsweringPool
 from api.application import Application
 from api.body_limit import BodyLimitMiddleware
@@ -42,6 +43,7 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
     )
     add_problem_handlers(app)
     app.add_middleware(BodyLimitMiddleware, limit=settings.max_body_kib * 1024)
+    app.add_middleware(DoorkeeperMiddleware)
     app.include_router(health.router)
     app.include_router(ask.router)
     app.include_router(reports.router)

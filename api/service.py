@@ -1,14 +1,19 @@
-"""What the routes work with: the answerer and the threads it runs in."""
+"""What the routes work with: the one way in which a question is asked, whatever brought it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from time import perf_counter
 from typing import Annotated, Protocol, cast
 
 from fastapi import Depends, Request
 
+from api.access.caller import Caller
 from api.answering import AnsweringPool
+from api.schema import AskReply, AskRequest, reply_from
 from corpus.report import Description
 from index.index import Index
 from rag.answer import Answer, Turn
@@ -27,12 +32,38 @@ class Answers(Protocol):
     def index(self, report_id: str) -> Index: ...
 
 
+class Via(StrEnum):
+    """The door that a question came through."""
+
+    API = "api"
+    STREAM = "stream"
+    OPENAI = "openai"
+    MCP = "mcp"
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """One per process; made at start-up, kept in `app.state.service`."""
 
     answerer: Answers
     pool: AnsweringPool
+
+    async def ask(
+        self, asked: AskRequest, *, caller: Caller, via: Via, request_id: str
+    ) -> AskReply:
+        """The reply to one question. Every door asks here, so all keep the same promises.
+
+        Raises:
+            OverloadedError: too many questions wait.
+            WenbaoError: the question or the report's id is not acceptable.
+        """
+        started = perf_counter()
+        answer = await self.pool.run(
+            partial(
+                self.answerer.answer, asked.question, history=asked.turns(), report=asked.report
+            )
+        )
+        return reply_from(answer, request_id=request_id, total_ms=(perf_counter() - started) * 1000)
 
 
 async def service_of(request: Request) -> Service:
@@ -41,4 +72,10 @@ async def service_of(request: Request) -> Service:
     return cast(Service, request.app.state.service)
 
 
+async def caller_of(request: Request) -> Caller:
+    """Who sent this request, as the doorkeeper in front of the routes has proved it."""
+    return cast(Caller, request.state.caller)
+
+
 ServiceDep = Annotated[Service, Depends(service_of)]
+CallerDep = Annotated[Caller, Depends(caller_of)]
