@@ -41,11 +41,12 @@ from rag.answer import Turn
 from rag.answerer import ReportAnswerer
 from rag.deciding import FIGURE_SIGNS, HELPS, PASSAGE_SIGNS, figure_signs, passage_signs
 from rag.enumeration import listed
-from rag.evidence import Evidence, EvidenceFinder, Weights
+from rag.evidence import Evidence, EvidenceFinder
 from rag.kind import Kind
 from rag.lexicon import shipped_lexicon
 from rag.prose import best_passage
 from rag.question import read_question
+from rag.ranking import Weights
 from rag.settings import RagSettings
 from rag.terms import SUBJECTLESS
 

@@ -87,21 +87,24 @@ class Index:
     weights: FusionWeights
 
     def score_all(
-        self, text: str, *, lexical: str | None = None, vector: Floats | None = None
+        self, text: str, *, lexical: str | None = None, near: Scores | None = None
     ) -> Scores:
         """Score every passage for `text`, by all retrievers; `text` is normalised here.
 
         `lexical` is what the lexical retrievers get instead (the text with synonyms added),
-        `vector` the embedding of `text` where it is known.
+        `near` the scores of a text whose cosines are to stand for this one's.
         """
-        if vector is None:
-            vector = self.embedder.embed_question(text)
-        dense = self.vectors.scores(vector)
         words = self.words.scores(lexical or text)
         chars = self.chars.scores(lexical or text)
+        if near is None:
+            vector = self.embedder.embed_question(text)
+            dense = self.vectors.scores(vector)
+            claims = self.claim_vectors.scores(vector)
+            headings = self.heading_vectors.scores(vector)
+        else:
+            dense, claims, headings = near.dense, near.claims, near.headings
         hybrid = fuse(dense, words, chars, self.weights)
-        claims = self.claim_vectors.scores(vector)
-        return Scores(dense, words, chars, hybrid, claims, self.heading_vectors.scores(vector))
+        return Scores(dense, words, chars, hybrid, claims, headings)
 
     def search(
         self, question: str, *, k: int, retriever: Retriever | str = Retriever.HYBRID

@@ -47,13 +47,14 @@ from rag.deciding import (
     vetoed,
 )
 from rag.enumeration import listed
-from rag.evidence import Evidence, EvidenceFinder, RankedFigure, Weights
+from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.focus import focused
 from rag.gate import Gate
 from rag.kind import Kind
 from rag.lexicon import Lexicon, shipped_lexicon
 from rag.normalise import normalise
 from rag.question import Question, read_question
+from rag.ranking import Weights
 from rag.recalling import Recaller
 from rag.requests import Request
 from rag.settings import RagSettings

@@ -71,7 +71,7 @@ class Conversation:
         """`names` are the report's own names of organisations and products; `read_terms`
         gives the content words of a text as the report weighs them, `text_of` the folded text
         of a passage, `stated` tells whether the report gives a quantity for a subject."""
-        longest_first = sorted(names, key=len, reverse=True)
+        longest_first = sorted(names, key=lambda name: (-len(name), name))
         tables = {table.id: table for table in report.tables}
         self._turns = TurnReader(lexicon, longest_first, read_terms)
         self._carrier = Carrier(lexicon, longest_first, tables, self._turns)

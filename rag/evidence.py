@@ -7,20 +7,17 @@ answerers.
 
 from __future__ import annotations
 
-import json
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus.report import Section
-from index.figure import Figure, Period
+from index.figure import Figure
 from index.fusion import best
 from index.index import Index, Scores
 from index.ledger.comparing import telling
@@ -29,12 +26,13 @@ from index.passage import Passage
 from rag import features as f
 from rag.kind import Kind, Measure
 from rag.lexicon import Lexicon
+from rag.matching import TermMatcher
 from rag.measure import measure_of
 from rag.pool import TextPool
 from rag.question import Question
+from rag.ranking import FigureRanker, Names, Surroundings, Weights, column_names
 from rag.terms import SUBJECTLESS, Term, TermReader
 
-_OWN_NATION = frozenset({"中国", "全国", "国内", "我国"})
 _CARRIED = 0.5
 """Weight of a term from an earlier turn, against 1 for one of this turn."""
 _REMEMBERED = 32
@@ -82,50 +80,6 @@ class Evidence:
     unknown: float  # share of the question's content that the report never prints
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What each feature counts; data, fitted by `eval.fit`."""
-
-    figure: tuple[float, ...]
-
-    @classmethod
-    def load(cls) -> Weights:
-        raw = json.loads((files("rag") / "data" / "weights.json").read_text(encoding="utf-8"))
-        return cls(tuple(float(raw["figure"][name]) for name in f.NAMES))
-
-
-@dataclass(frozen=True, slots=True)
-class _Peaks:
-    """Best and mean scores over the report, by which single scores are judged."""
-
-    dense: float
-    claims: float
-    words: float
-    chars: float
-
-    @classmethod
-    def of(cls, scores: Scores) -> _Peaks:
-        return cls(
-            float(scores.dense.mean()),
-            float(scores.claims.mean()) if len(scores.claims) else 0.0,
-            max(float(scores.words.max()), 1e-6),
-            max(float(scores.chars.max()), 1e-6),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """One question as it is held against figure after figure."""
-
-    question: Question
-    scores: Scores
-    matcher: f.TermMatcher
-    own: f.TermMatcher
-    sections: frozenset[int]
-    peaks: _Peaks
-    said: str  # the question, folded, and all forms of its terms
-
-
 class EvidenceFinder:
     """Finds evidence in one report."""
 
@@ -146,7 +100,7 @@ class EvidenceFinder:
         self._figures = by_passage
         # What the report is about is meant wherever nothing else is named.
         topic = frozenset(index.splitter(report.description.title))
-        self._subjects = {
+        subjects = {
             x.id: telling(index.splitter(x.subject or "")) - topic for x in index.ledger.figures
         }
         self._own = {x.id: self._own_text(x) for x in index.ledger.figures}
@@ -155,32 +109,44 @@ class EvidenceFinder:
             for x in index.ledger.figures
         }
 
+        columns = [name for names in column_names(index).values() for name in names]
         self._pool = TextPool(
-            [*self._texts, *self._headings, *self._own.values(), *self._clauses.values()]
+            [*self._texts, *self._headings, *self._own.values(), *self._clauses.values(), *columns]
         )
         number = self._pool.number
-        self._text_numbers = [number(text) for text in self._texts]
-        self._heading_numbers = [number(text) for text in self._headings]
-        self._own_numbers = {i: number(text) for i, text in self._own.items()}
-        self._clause_numbers = {i: number(text) for i, text in self._clauses.items()}
-        self._passage_numbers = frozenset(self._text_numbers)
+        texts = [number(text) for text in self._texts]
+        headings = [number(text) for text in self._headings]
+        self._passage_numbers = frozenset(texts)
+        self._around = Surroundings(
+            np.array(texts, dtype=np.intp),
+            np.array([headings[p.section] for p in index.passages], dtype=np.intp),
+            np.array([texts[i - self._follows(i)] for i in range(len(texts))], dtype=np.intp),
+        )
+        self._ranker = FigureRanker(
+            index,
+            weights,
+            self._pool,
+            self._around,
+            self._figures,
+            Names(self._own, self._clauses, subjects),
+        )
         # Answering one question looks for its parts several times.
-        self._found = lru_cache(maxsize=_REMEMBERED)(self._find_each)
+        self._found = lru_cache(maxsize=_REMEMBERED)(self._find)
         self._terms = TermReader(self._texts, self._frequency, index.splitter, lexicon)
 
     def find(self, question: Question) -> Evidence:
         """The evidence on `question`, best first."""
-        return self._found((question,))[0]
+        return self._found(question, None)
 
-    def find_each(self, questions: Sequence[Question]) -> tuple[Evidence, ...]:
-        """The evidence on each of several questions, which are embedded together."""
-        return self._found(tuple(questions)) if questions else ()
+    def find_part(self, part: Question, whole: Question) -> Evidence:
+        """The evidence on one of the things that a question names together.
 
-    def _find_each(self, questions: tuple[Question, ...]) -> tuple[Evidence, ...]:
-        vectors = self.index.embedder.embed_questions([q.text for q in questions])
-        return tuple(self._find(q, v) for q, v in zip(questions, vectors, strict=True))
+        What the whole question is near to in meaning holds for its parts, which differ by a
+        name: that is for the words to tell, and saves an embedding each.
+        """
+        return self._found(part, whole)
 
-    def _find(self, question: Question, vector: Floats) -> Evidence:
+    def _find(self, question: Question, whole: Question | None) -> Evidence:
         terms = self._terms.read(question.text)
         if question.own is not None:
             # What was carried over from earlier turns says less than what is asked now.
@@ -189,18 +155,16 @@ class EvidenceFinder:
                 for t in terms
             )
         scores = self.index.score_all(
-            question.text, lexical=self._in_report_words(question, terms), vector=vector
+            question.text,
+            lexical=self._in_report_words(question, terms),
+            near=None if whole is None else self.find(whole).scores,
         )
         sections = self.named_sections(question)
         order = best(scores.hybrid, self._candidates)
         order += [p for p in self._by_claims(scores) if p not in order]
         order += [p for p in self._beside(question) if p not in order]
-        matcher = f.TermMatcher(terms, self._pool)
-        own = f.TermMatcher(
-            [t for t in terms if question.own is not None and t.text in question.own], self._pool
-        )
-        said = " ".join([fold(question.text), *(form for t in terms for form, _ in t.forms)])
-        look = _Look(question, scores, matcher, own, sections, _Peaks.of(scores), said)
+        matcher = TermMatcher(terms, self._pool)
+        shares = matcher.share(*self._around.of(np.array(order, dtype=np.intp)))
         # A reason mostly stands beside what it explains.
         near_passage = _NEAR_PASSAGE * (2.5 if question.kind is Kind.WHY else 1.0)
         passages = [
@@ -209,17 +173,16 @@ class EvidenceFinder:
                 float(scores.hybrid[p])
                 + 0.25 * self._in_sections(p, sections)
                 + near_passage * self._nearness(p, question),
-                matcher.share(*self._around(p)),
+                share,
             )
-            for p in order
+            for p, share in zip(order, shares.tolist(), strict=True)
         ]
-        figures = [ranked for p in order for ranked in self._rank_figures(p, look, terms)]
         return Evidence(
             question,
             terms,
             scores,
             tuple(sorted(passages, key=lambda x: -x.score)),
-            tuple(sorted(figures, key=lambda x: -x.score)),
+            tuple(self._rank_figures(order, question, terms, matcher, scores, sections)),
             self._terms.unknown_share(question.text),
         )
 
@@ -301,101 +264,36 @@ class EvidenceFinder:
         return self._texts[passage]
 
     def _rank_figures(
-        self, position: int, look: _Look, terms: tuple[Term, ...]
+        self,
+        order: Sequence[int],
+        question: Question,
+        terms: tuple[Term, ...],
+        matcher: TermMatcher,
+        scores: Scores,
+        sections: frozenset[int],
     ) -> list[RankedFigure]:
-        figures = self._figures.get(position, ())
-        if not figures:
+        """The figures in some passages, best first."""
+        rows = self._ranker.in_passages(order)
+        if not len(rows):
             return []
-        passage = self.index.passages[position]
-        question, scores, share, peaks = look.question, look.scores, look.matcher.share, look.peaks
-        sentence = share(self._text_numbers[position])
-        around = self._around(position)
-        wide = share(*around)
-        own = [share(self._own_numbers[x.id]) for x in figures]
-        ceiling = max(own)
-        dense = 10 * (float(scores.dense[position]) - peaks.dense)
-        words = float(scores.words[position]) / peaks.words
-        chars = float(scores.chars[position]) / peaks.chars
-        section = self._in_sections(position, look.sections)
-        regions = [t for t in terms if t.kind == "region"]
-        nation = any(t.text in _OWN_NATION for t in terms)
-        near = _NEAR_FIGURE * self._nearness(position, question)
-        found = []
-        for figure, named in zip(figures, own, strict=True):
-            period = self._period_of(figure)
-            values = (
-                dense,
-                10 * (self._claim_score(figure, scores) - peaks.claims),
-                words,
-                chars,
-                named,
-                share(self._own_numbers[figure.id], self._clause_numbers[figure.id]),
-                sentence,
-                wide,
-                f.measure_fit(question, figure),
-                f.unit_word_fit(question, figure),
-                self._period_fit(question, position, period),
-                f.part_fit(question.times, period),
-                f.change_fit(question, figure),
-                f.direction_fit(question, figure),
-                f.end_fit(question, figure, self._first_ends.get(figure.id)),
-                f.region_fit(regions, nation, self._own[figure.id], figure),
-                f.extra_words(self._subjects[figure.id], look.said),
-                look.matcher.metric_fit(
-                    self._own_numbers[figure.id], self._clause_numbers[figure.id]
-                ),
-                ceiling - named,
-                f.requirement_fit(question, figure),
-                section,
-                self._cell_fit(figure, terms),
-                look.matcher.heaviest_missing(
-                    self._own_numbers[figure.id], self._clause_numbers[figure.id], *around
-                ),
+        numbers = self._ranker.passages_of(rows).tolist()
+        section_fit = np.array([self._in_sections(p, sections) for p in numbers])
+        features = self._ranker.features(rows, question, terms, matcher, scores, section_fit)
+        worth = self._ranker.score(features)
+        if question.near:
+            worth += _NEAR_FIGURE * np.array([self._nearness(p, question) for p in numbers])
+        figures = [self._ranker.figures[row] for row in rows]
+        if question.own is not None:
+            own = TermMatcher([t for t in terms if t.text in question.own], self._pool)
+            told = np.array([x.id in question.told for x in figures])
+            worth += _SAID_NOW * self._ranker.said(rows, own) - _TOLD_BEFORE * told
+        ranked = [
+            RankedFigure(figure, self.index.passages[passage], score, tuple(values))
+            for figure, passage, score, values in zip(
+                figures, numbers, worth.tolist(), features.tolist(), strict=True
             )
-            score = sum(w * v for w, v in zip(self._weights, values, strict=True)) + near
-            if question.own is not None:
-                said = look.own.share(self._own_numbers[figure.id], self._clause_numbers[figure.id])
-                score += _SAID_NOW * said - _TOLD_BEFORE * (figure.id in question.told)
-            found.append(RankedFigure(figure, passage, score, values))
-        return found
-
-    def _period_fit(self, question: Question, position: int, period: Period | None) -> float:
-        """How the times agree; a year that the sentence prints, but gives to none of its
-        figures (2020年前投产的设备), belongs to the subject and contradicts nothing."""
-        fit = f.period_fit(question.times, period)
-        if fit < 0 and self._loose_years[position] & set(question.times.years):
-            return 0.5
-        return fit
-
-    @cached_property
-    def _loose_years(self) -> list[frozenset[int]]:
-        """For each passage the years that it prints and that no figure in it is of."""
-        found = []
-        for number, text in enumerate(self._texts):
-            printed = {int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?=年)", text)}
-            periods = [x.period for x in self._figures.get(number, ()) if x.period is not None]
-            bound = {year for p in periods for year in (p.first, p.last)}
-            found.append(frozenset(printed - bound))
-        return found
-
-    @cached_property
-    def _first_ends(self) -> dict[int, bool]:
-        """For each figure of a movement (从A升至B) whether it is the first of the two."""
-        figures = {x.id: x for x in self.index.ledger.figures}
-        return {
-            x.id: x.span.start < figures[x.pair].span.start
-            for x in figures.values()
-            if x.pair is not None
-        }
-
-    def _around(self, position: int) -> tuple[int, ...]:
-        """Pool numbers of the texts that say what a passage is about: its own, the one before
-        it and its headings."""
-        passage = self.index.passages[position]
-        numbers = [self._text_numbers[position], self._heading_numbers[passage.section]]
-        if self._follows(position):
-            numbers.append(self._text_numbers[position - 1])
-        return tuple(numbers)
+        ]
+        return sorted(ranked, key=lambda x: -x.score)
 
     def _follows(self, position: int) -> bool:
         """Whether the passage before stands in the same section."""
@@ -410,41 +308,6 @@ class EvidenceFinder:
             return []
         top = best(scores.claims, self._candidates)
         return list(dict.fromkeys(self.index.claims[c].passage for c in top))
-
-    def _claim_score(self, figure: Figure, scores: Scores) -> float:
-        claim = self._claim_of.get(figure.id)
-        if claim is None:
-            passage = self._passage_of(figure)
-            return float(scores.dense[passage]) if passage is not None else 0.0
-        return float(scores.claims[claim])
-
-    @cached_property
-    def _claim_of(self) -> dict[int, int]:
-        found: dict[int, int] = {}
-        starts = [(c.span.start, c.span.end, c.id) for c in self.index.claims]
-        at = 0
-        for figure in sorted(self.index.ledger.figures, key=lambda x: x.span):
-            while at < len(starts) and starts[at][1] <= figure.span.start:
-                at += 1
-            if at < len(starts) and starts[at][0] <= figure.span.start:
-                found[figure.id] = starts[at][2]
-        return found
-
-    def _period_of(self, figure: Figure) -> Period | None:
-        """The figure's time; for a cell without one the year that its table's header names."""
-        if figure.period is not None or figure.table is None:
-            return figure.period
-        return self._table_periods.get(figure.table)
-
-    @cached_property
-    def _table_periods(self) -> dict[str, Period]:
-        found: dict[str, Period] = {}
-        for table in self.index.report.tables:
-            years = {m for c in table.columns for m in re.findall(r"(?:19|20)\d\d(?=年)", c.name)}
-            if len(years) == 1:
-                year = int(years.pop())
-                found[table.id] = Period(f"{year}年", year, year, inherited=True)
-        return found
 
     def _passage_of(self, figure: Figure) -> int | None:
         if figure.table is not None:
@@ -468,7 +331,12 @@ class EvidenceFinder:
         """The evidence ranked anew, as if some features said nothing."""
         left_out = [(f.NAMES.index(name), self._weights[f.NAMES.index(name)]) for name in names]
         figures = [
-            replace(r, score=r.score - sum(w * r.features[i] for i, w in left_out))
+            RankedFigure(
+                r.figure,
+                r.passage,
+                r.score - sum(w * r.features[i] for i, w in left_out),
+                r.features,
+            )
             for r in evidence.figures
         ]
         return replace(evidence, figures=tuple(sorted(figures, key=lambda r: -r.score)))
@@ -496,6 +364,10 @@ class EvidenceFinder:
         """The folded clause of a figure; for a cell its row's and column's names."""
         return self._clauses[figure.id]
 
+    def quoted_text(self, figure: Figure) -> str:
+        """The folded clause of a figure as it stands in the text; for a cell its row."""
+        return fold(figure.clause_span.of(self.index.report.text))
+
     def _own_text(self, figure: Figure) -> str:
         parts = [figure.subject, figure.region, figure.metric]
         if figure.table is not None:
@@ -503,13 +375,6 @@ class EvidenceFinder:
             row = table.rows[figure.row or 0]
             parts += [row.label, table.columns[figure.column or 0].name]
         return fold(" ".join(part for part in parts if part))
-
-    def _cell_fit(self, figure: Figure, terms: tuple[Term, ...]) -> float:
-        if figure.table is None:
-            return 0.0
-        table = next(t for t in self.index.report.tables if t.id == figure.table)
-        column = fold(table.columns[figure.column or 0].name)
-        return 1.0 if any(t.match(column) >= 0.9 for t in terms) else -0.3
 
     def _beside(self, question: Question) -> list[int]:
         """The passages around those in which the answer before stands."""

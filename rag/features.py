@@ -7,15 +7,13 @@ them counts how much is data (`data/weights.json`), fitted by `eval.fit`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from index.figure import Change, Direction, Figure, Modality, Period
-from index.ledger.places import is_nation
+from index.figure import Change, Direction, Figure, Period
 from rag.kind import Measure
 from rag.measure import measure_of
-from rag.pool import TextPool
 from rag.question import Question, Times
-from rag.terms import SUBJECTLESS, Term
+from rag.terms import Term
 
 NAMES = (
     "dense_sentence",  # cosine of question and sentence, above the report's mean
@@ -44,6 +42,11 @@ NAMES = (
 )
 
 
+OWN_NATION = frozenset({"中国", "全国", "国内", "我国"})
+NAMED = 0.9
+"""How well a term must match a text that is to be called by it."""
+
+
 def period_fit(times: Times, period: Period | None) -> float:
     """1 where the times agree, -1 where they contradict, 0 where one says nothing."""
     if not times.years:
@@ -59,6 +62,13 @@ def period_fit(times: Times, period: Period | None) -> float:
         return 1.0
     inside = any(first <= year <= last for year in times.years)
     return 0.4 if inside else -1.0
+
+
+def loose_period_fit(times: Times, period: Period | None, loose: frozenset[int]) -> float:
+    """How the times agree; a year that the sentence prints, but gives to none of its figures
+    (`loose`: 2020年前投产的设备), belongs to the subject and contradicts nothing."""
+    fit = period_fit(times, period)
+    return 0.5 if fit < 0 and loose & set(times.years) else fit
 
 
 def part_fit(times: Times, period: Period | None) -> float:
@@ -142,7 +152,7 @@ _AFTER = re.compile(
 )
 
 
-def end_fit(question: Question, figure: Figure, first: bool | None) -> float:
+def end_fit(question: Question, first: bool | None) -> float:
     """Which end of a movement (从A升至B) is asked for; `first` says which one the figure is.
 
     The later one is what holds now, so it is meant where nothing is said. 0 for a figure that
@@ -166,22 +176,6 @@ def extra_words(subject: frozenset[str], said: str) -> float:
     return sum(word not in said for word in subject) / len(subject) if subject else 0.0
 
 
-def region_fit(asked: Iterable[Term], nation: bool, own: str, figure: Figure) -> float:
-    """1 where the figure is of the region asked for, -1 where it is of another one.
-
-    `asked` are the regions that the question names, `nation` whether it asks for the whole
-    country, `own` the figure's own words.
-    """
-    terms = list(asked)
-    if terms:
-        if any(t.match(own) >= 0.9 for t in terms):
-            return 1.0
-        return -1.0 if figure.region and not is_nation(figure.region) else 0.0
-    if nation and figure.region and not is_nation(figure.region):
-        return -0.6
-    return 0.0
-
-
 _ASKS_REQUIREMENT = (
     "要求",
     "必须",
@@ -198,60 +192,9 @@ _ASKS_REQUIREMENT = (
 )
 
 
-def requirement_fit(question: Question, figure: Figure) -> float:
-    """1 where a requirement is asked for and given."""
-    asked = any(word in question.text for word in _ASKS_REQUIREMENT)
-    return 1.0 if asked and figure.modality is Modality.REQUIREMENT else 0.0
-
-
-class TermMatcher:
-    """How well the terms of one question are held by the texts of a pool."""
-
-    def __init__(self, terms: Sequence[Term], pool: TextPool) -> None:
-        self._weighed = [(term.weight, pool.matches(term)) for term in terms]
-        self._subject = [
-            weighed
-            for term, weighed in zip(terms, self._weighed, strict=True)
-            if term.kind not in SUBJECTLESS and term.frequency
-        ]
-        self._metrics = [
-            matches
-            for term, (_, matches) in zip(terms, self._weighed, strict=True)
-            if term.kind == "metric" and term.frequency
-        ]
-        self._total = sum(term.weight for term in terms)
-
-    def share(self, *numbers: int) -> float:
-        """The weighted share of the terms that any of the texts holds, in [0, 1]."""
-        if not self._total:
-            return 0.0
-        got = 0.0
-        for weight, matches in self._weighed:
-            best = 0.0
-            for number in numbers:
-                match = matches.get(number)
-                if match is not None and match > best:
-                    best = match
-            got += weight * best
-        return got / self._total
-
-    def metric_fit(self, own: int, clause: int) -> float:
-        """1 where the figure's own words hold the metric asked for, 0.5 where its clause does,
-        -1 where neither does; 0 where no metric that the report knows is asked for."""
-        if not self._metrics:
-            return 0.0
-        if any(m.get(own, 0.0) >= 0.5 for m in self._metrics):
-            return 1.0
-        return 0.5 if any(m.get(clause, 0.0) >= 0.5 for m in self._metrics) else -1.0
-
-    def heaviest_missing(self, *numbers: int) -> float:
-        """The weight of the heaviest word for the subject that the report knows and none of
-        the texts holds, in fifths; 0 where all are there."""
-        heaviest = 0.0
-        for weight, matches in self._subject:
-            if weight > heaviest and not any(matches.get(n, 0.0) >= 0.5 for n in numbers):
-                heaviest = weight
-        return heaviest / 5
+def asks_requirement(question: Question) -> bool:
+    """Whether the question asks what is required."""
+    return any(word in question.text for word in _ASKS_REQUIREMENT)
 
 
 def coverage(terms: Iterable[Term], text: str) -> float:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 
 NEAR = 0.6
 """Weight of a variant that is only nearly the same, against 1 for the word itself."""
+_REMEMBERED = 1024
+"""Texts whose words of the lexicon are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,16 @@ class Lexicon:
     entries: tuple[Entry, ...]
     question_words: frozenset[str]
 
-    def scan(self, text: str) -> Iterator[tuple[int, int, Entry]]:
+    def scan(self, text: str) -> tuple[tuple[int, int, Entry], ...]:
         """Non-overlapping occurrences of forms in `text`, longest first at each place."""
+        return self._scanned(text)
+
+    @cached_property
+    def _scanned(self) -> Callable[[str], tuple[tuple[int, int, Entry], ...]]:
+        # One question is looked through many times on its way, and so are an answer's clauses.
+        return lru_cache(maxsize=_REMEMBERED)(lambda text: tuple(self._scan(text)))
+
+    def _scan(self, text: str) -> Iterator[tuple[int, int, Entry]]:
         at = 0
         while at < len(text):
             found = next(

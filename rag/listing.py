@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index.figure import Figure
 from index.index import Index
@@ -19,9 +19,31 @@ from rag.shown import Quoter
 from rag.tables import Selection
 from rag.wording import joined
 
-Forms = tuple[tuple[str, float], ...]
+_MOST = 0.6
 _PART = 0.5
 """What a word counts that is a small part of an item only."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemForm:
+    """One way to name an item, with its weight in (0, 1] and its pairs of characters (none for a
+    short one, which is there as a whole or not at all)."""
+
+    text: str
+    weight: float
+    pairs: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str, weight: float) -> ItemForm:
+        long = len(text) >= 4
+        return cls(text, weight, tuple(text[i : i + 2] for i in range(len(text) - 1) if long))
+
+    def in_part(self, text: str) -> bool:
+        """Whether `text` (folded) holds the form, or most of its pairs."""
+        if self.text in text:
+            return True
+        held = sum(pair in text for pair in self.pairs)
+        return bool(self.pairs) and held / len(self.pairs) >= _MOST
 
 
 def answer_list(
@@ -80,11 +102,9 @@ def figures_of_items(
     """
     offers: dict[str, list[tuple[float, RankedFigure]]] = {}
     asked = items[:8]
-    questions = [
-        replace(evidence.question, text=_only(evidence.question.text, item, items))
-        for item in asked
-    ]
-    for item, own in zip(asked, finder.find_each(questions), strict=True):
+    for item in asked:
+        part = replace(evidence.question, text=_only(evidence.question.text, item, items))
+        own = finder.find_part(part, evidence.question)
         forms = item_forms(lexicon, item)
         fits = [(item_fit(finder, r.figure, forms), r) for r in own.figures[:60]]
         offers[item] = [(r.score + 3.5 * fit, r) for fit, r in fits if fit > 0]
@@ -133,8 +153,8 @@ def _only(question: str, item: str, items: tuple[str, ...]) -> str:
     return re.sub(r"[、和与及跟]{1,}(?=[、和与及跟,,])|(?<=[,,])[、和与及]+|^[、和与及]+", "", text)
 
 
-def item_forms(lexicon: Lexicon, item: str) -> tuple[tuple[str, float], ...]:
-    """The ways in which the report may name an item, each with its weight in (0, 1].
+def item_forms(lexicon: Lexicon, item: str) -> tuple[ItemForm, ...]:
+    """The ways in which the report may name an item.
 
     A word that is only a small part of the item (芯片 of 长江存储新芯片) counts half.
     """
@@ -145,33 +165,25 @@ def item_forms(lexicon: Lexicon, item: str) -> tuple[tuple[str, float], ...]:
         for form, weight in entry.forms:
             if weight > 0.5:
                 forms[form] = max(forms.get(form, 0.0), share)
-    return tuple(forms.items())
+    return tuple(ItemForm.of(form, weight) for form, weight in forms.items())
 
 
-def item_fit(finder: EvidenceFinder, figure: Figure, forms: Forms) -> float:
+def item_fit(finder: EvidenceFinder, figure: Figure, forms: tuple[ItemForm, ...]) -> float:
     """The weight of the best form that the figure's own names hold, half of it where its clause
     does, 0.4 of it where its sentence does, else 0."""
     own = finder.own_text(figure)
-    clause = fold(figure.clause_span.of(finder.index.report.text))
     sentence = finder.sentence_text(figure)
     best = 0.0
-    for form, weight in forms:
-        if _part_of(form, own):
-            best = max(best, weight)
-        elif form in clause:
-            best = max(best, 0.5 * weight)
-        elif _part_of(form, sentence):
-            best = max(best, 0.4 * weight)
+    for form in forms:
+        if form.weight <= best:
+            continue  # it could only say less
+        if form.in_part(own):
+            best = form.weight
+        elif form.text in sentence and form.text in finder.quoted_text(figure):
+            best = max(best, 0.5 * form.weight)
+        elif form.in_part(sentence):
+            best = max(best, 0.4 * form.weight)
     return best
-
-
-def _part_of(form: str, text: str) -> bool:
-    if form in text:
-        return True
-    if len(form) < 4:
-        return False
-    pairs = [form[i : i + 2] for i in range(len(form) - 1)]
-    return sum(pair in text for pair in pairs) / len(pairs) >= 0.6
 
 
 def _say_claims(index: Index, evidence: Evidence, chosen: list[RankedFigure]) -> Answer:

@@ -8,11 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
 
 from rag.terms import Term, whole_word
 
 _SEPARATOR = "\0"
+_ROWS_KEPT = 512
+"""Terms whose matches are remembered, some 20 kilobytes each."""
 _MOST_KEPT = 20_000
 """Forms that are remembered; questions are user text and must not fill the memory."""
 
@@ -32,6 +38,12 @@ class TextPool:
         self._joined = _SEPARATOR.join(self._numbers)
         self._found: dict[str, frozenset[int]] = {}
         self._lock = Lock()
+        self.row = lru_cache(maxsize=_ROWS_KEPT)(self._row)
+
+    @property
+    def size(self) -> int:
+        """How many texts the pool holds."""
+        return len(self._starts)
 
     def number(self, text: str) -> int:
         """The number of a text of the pool.
@@ -64,6 +76,14 @@ class TextPool:
             if len(self._found) < _MOST_KEPT:
                 self._found[form] = found
         return found
+
+    def _row(self, term: Term) -> npt.NDArray[np.float64]:
+        """`matches` as an array of shape (size,); not to be written to."""
+        row = np.zeros(self.size)
+        found = self.matches(term)
+        row[list(found)] = list(found.values())
+        row.flags.writeable = False
+        return row
 
     def matches(self, term: Term) -> dict[int, float]:
         """How well each text holds `term` (as `Term.match` says it), where it does at all."""

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.ledger import places
 from index.words import WordSplitter
@@ -29,6 +30,8 @@ _SPELT_OUT = 0.8
 """Weight of a full name for its short form."""
 _GAP = 10
 """Characters that may stand inside a metric said around what it is of."""
+_REMEMBERED = 256
+"""Texts whose terms are kept: one question is read several times on its way."""
 _MOST_COMMON = 60
 """A stand-in that more passages hold than this says too little to be added to a search."""
 
@@ -192,8 +195,9 @@ class TermReader:
             if de and len(head) > 1 and tail
         ]
         self._pairs = {p[i : i + 2] for p in passages for i in range(len(p) - 1)}
+        self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
 
-    def read(self, question: str) -> tuple[Term, ...]:
+    def _read(self, question: str) -> tuple[Term, ...]:
         """The terms of a normalised question, in order, each once."""
         text = _PLACE.sub(_blank, _TIME.sub(_blank, question.lower()))
         masked = list(text)

@@ -96,10 +96,9 @@ class TypoReader:
     def _meant(self, run: str, start: int, end: int, known: list[bool]) -> str | None:
         """The one term that the characters sound like; None where it is not near certain."""
         typed = run[start:end]
-        if typed in self._terms or typed in self._text:
-            return None
         candidates = self._sounding(typed)
-        if len(candidates) != 1:
+        # Looking through the text costs most, so it comes last.
+        if len(candidates) != 1 or typed in self._terms or typed in self._text:
             return None
         [meant] = candidates
         wrong = [i for i in range(len(typed)) if typed[i] != meant[i]]

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from index.index import Index
-from rag.evidence import EvidenceFinder, Weights
+from rag.evidence import EvidenceFinder
 from rag.lexicon import Entry, Lexicon, shipped_lexicon
 from rag.question import read_question
+from rag.ranking import Weights
 from rag.terms import Term, holds
 
 
