@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.report import Section
 from index.figure import Figure
@@ -26,7 +25,7 @@ from index.passage import Passage
 from rag import features as f
 from rag.kind import Kind, Measure
 from rag.lexicon import Lexicon
-from rag.matching import TermMatcher
+from rag.matching import Numbers, TermMatcher
 from rag.measure import measure_of
 from rag.pool import TextPool
 from rag.question import Question
@@ -43,7 +42,6 @@ passages."""
 _SAID_NOW, _TOLD_BEFORE = 3.0, 1.2
 """For a follow-up: what a figure gains whose own words hold all that this turn itself says, and
 loses where it has been told before."""
-Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,33 +134,27 @@ class EvidenceFinder:
 
     def find(self, question: Question) -> Evidence:
         """The evidence on `question`, best first."""
-        return self._found(question, None)
+        return self._found(question)
 
-    def find_part(self, part: Question, whole: Question) -> Evidence:
-        """The evidence on one of the things that a question names together.
+    def figures_for_part(
+        self, part: Question, whole: Question, fits: Callable[[Figure], bool]
+    ) -> list[RankedFigure]:
+        """The figures that fit one of the things that a question names together, best first.
 
         What the whole question is near to in meaning holds for its parts, which differ by a
         name: that is for the words to tell, and saves an embedding each.
         """
-        return self._found(part, whole)
+        terms = self._terms_of(part)
+        scores = self._scores(part, terms, near=self.find(whole).scores)
+        rows = self._ranker.in_passages(self._candidates_for(part, scores))
+        rows = np.array([r for r in rows if fits(self._ranker.figures[r])], dtype=np.intp)
+        return self._rank_figures(rows, part, terms, TermMatcher(terms, self._pool), scores)
 
-    def _find(self, question: Question, whole: Question | None) -> Evidence:
-        terms = self._terms.read(question.text)
-        if question.own is not None:
-            # What was carried over from earlier turns says less than what is asked now.
-            terms = tuple(
-                t if t.text in question.own else replace(t, weight=t.weight * _CARRIED)
-                for t in terms
-            )
-        scores = self.index.score_all(
-            question.text,
-            lexical=self._in_report_words(question, terms),
-            near=None if whole is None else self.find(whole).scores,
-        )
+    def _find(self, question: Question) -> Evidence:
+        terms = self._terms_of(question)
+        scores = self._scores(question, terms)
         sections = self.named_sections(question)
-        order = best(scores.hybrid, self._candidates)
-        order += [p for p in self._by_claims(scores) if p not in order]
-        order += [p for p in self._beside(question) if p not in order]
+        order = self._candidates_for(question, scores)
         matcher = TermMatcher(terms, self._pool)
         shares = matcher.share(*self._around.of(np.array(order, dtype=np.intp)))
         # A reason mostly stands beside what it explains.
@@ -177,14 +169,36 @@ class EvidenceFinder:
             )
             for p, share in zip(order, shares.tolist(), strict=True)
         ]
+        rows = self._ranker.in_passages(order)
         return Evidence(
             question,
             terms,
             scores,
             tuple(sorted(passages, key=lambda x: -x.score)),
-            tuple(self._rank_figures(order, question, terms, matcher, scores, sections)),
+            tuple(self._rank_figures(rows, question, terms, matcher, scores)),
             self._terms.unknown_share(question.text),
         )
+
+    def _terms_of(self, question: Question) -> tuple[Term, ...]:
+        terms = self._terms.read(question.text)
+        if question.own is None:
+            return terms
+        # What was carried over from earlier turns says less than what is asked now.
+        return tuple(
+            t if t.text in question.own else replace(t, weight=t.weight * _CARRIED) for t in terms
+        )
+
+    def _scores(
+        self, question: Question, terms: tuple[Term, ...], *, near: Scores | None = None
+    ) -> Scores:
+        lexical = self._in_report_words(question, terms)
+        return self.index.score_all(question.text, lexical=lexical, near=near)
+
+    def _candidates_for(self, question: Question, scores: Scores) -> list[int]:
+        """The passages in which the answer may stand, the likeliest first."""
+        order = best(scores.hybrid, self._candidates)
+        order += [*self._by_claims(scores), *self._beside(question)]
+        return list(dict.fromkeys(order))
 
     def read_terms(self, text: str) -> tuple[Term, ...]:
         """The content words of `text` as this report weighs them."""
@@ -265,17 +279,16 @@ class EvidenceFinder:
 
     def _rank_figures(
         self,
-        order: Sequence[int],
+        rows: Numbers,
         question: Question,
         terms: tuple[Term, ...],
         matcher: TermMatcher,
         scores: Scores,
-        sections: frozenset[int],
     ) -> list[RankedFigure]:
-        """The figures in some passages, best first."""
-        rows = self._ranker.in_passages(order)
+        """The figures in some rows of the ranker, best first."""
         if not len(rows):
             return []
+        sections = self.named_sections(question)
         numbers = self._ranker.passages_of(rows).tolist()
         section_fit = np.array([self._in_sections(p, sections) for p in numbers])
         features = self._ranker.features(rows, question, terms, matcher, scores, section_fit)

@@ -20,8 +20,12 @@ from rag.tables import Selection
 from rag.wording import joined
 
 _MOST = 0.6
+"""Share of a form's pairs of characters that must be there."""
 _PART = 0.5
 """What a word counts that is a small part of an item only."""
+_MOST_ITEMS, _OFFERED = 8, 60
+_NAMED = 3.5
+"""What a figure gains that an item names, in scores of figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,20 @@ class ItemForm:
             return True
         held = sum(pair in text for pair in self.pairs)
         return bool(self.pairs) and held / len(self.pairs) >= _MOST
+
+
+class _Named:
+    """Keeps how well each figure is named by the forms of an item."""
+
+    def __init__(self, finder: EvidenceFinder, forms: tuple[ItemForm, ...]) -> None:
+        self._finder = finder
+        self._forms = forms
+        self.fits: dict[int, float] = {}
+
+    def by(self, figure: Figure) -> bool:
+        """Whether the figure is named at all."""
+        fit = self.fits[figure.id] = item_fit(self._finder, figure, self._forms)
+        return fit > 0
 
 
 def answer_list(
@@ -101,13 +119,11 @@ def figures_of_items(
     finds mostly the one that is told of most.
     """
     offers: dict[str, list[tuple[float, RankedFigure]]] = {}
-    asked = items[:8]
-    for item in asked:
+    for item in items[:_MOST_ITEMS]:
         part = replace(evidence.question, text=_only(evidence.question.text, item, items))
-        own = finder.find_part(part, evidence.question)
-        forms = item_forms(lexicon, item)
-        fits = [(item_fit(finder, r.figure, forms), r) for r in own.figures[:60]]
-        offers[item] = [(r.score + 3.5 * fit, r) for fit, r in fits if fit > 0]
+        named = _Named(finder, item_forms(lexicon, item))
+        found = finder.figures_for_part(part, evidence.question, named.by)
+        offers[item] = [(r.score + _NAMED * named.fits[r.figure.id], r) for r in found[:_OFFERED]]
     first = _assign(offers, None)
     if len(first) < 2:
         return first
