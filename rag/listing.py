@@ -51,17 +51,39 @@ class ItemForm:
 
 
 class _Named:
-    """Keeps how well each figure is named by the forms of an item."""
+    """How well figures are named by an item; each text is looked through once."""
 
     def __init__(self, finder: EvidenceFinder, forms: tuple[ItemForm, ...]) -> None:
         self._finder = finder
         self._forms = forms
+        self._parts: dict[str, float] = {}
         self.fits: dict[int, float] = {}
 
     def by(self, figure: Figure) -> bool:
-        """Whether the figure is named at all."""
-        fit = self.fits[figure.id] = item_fit(self._finder, figure, self._forms)
+        """Whether the item names the figure at all."""
+        fit = self.fits[figure.id] = self._fit(figure)
         return fit > 0
+
+    def _fit(self, figure: Figure) -> float:
+        """The weight of the best form that the figure's own names hold, half of it where its
+        clause does, 0.4 of it where its sentence does, else 0."""
+        own = self._part(self._finder.own_text(figure))
+        sentence = self._finder.sentence_text(figure)
+        beside = 0.4 * self._part(sentence)
+        if own > beside and own >= 0.5 * max(form.weight for form in self._forms):
+            return own
+        clause = max((x.weight for x in self._forms if x.text in sentence), default=0.0)
+        if clause:
+            quoted = self._finder.quoted_text(figure)
+            clause = max((x.weight for x in self._forms if x.text in quoted), default=0.0)
+        return max(own, 0.5 * clause, beside)
+
+    def _part(self, text: str) -> float:
+        known = self._parts.get(text)
+        if known is None:
+            held = (form.weight for form in self._forms if form.in_part(text))
+            known = self._parts[text] = max(held, default=0.0)
+        return known
 
 
 def answer_list(
@@ -182,24 +204,6 @@ def item_forms(lexicon: Lexicon, item: str) -> tuple[ItemForm, ...]:
             if weight > 0.5:
                 forms[form] = max(forms.get(form, 0.0), share)
     return tuple(ItemForm.of(form, weight) for form, weight in forms.items())
-
-
-def item_fit(finder: EvidenceFinder, figure: Figure, forms: tuple[ItemForm, ...]) -> float:
-    """The weight of the best form that the figure's own names hold, half of it where its clause
-    does, 0.4 of it where its sentence does, else 0."""
-    own = finder.own_text(figure)
-    sentence = finder.sentence_text(figure)
-    best = 0.0
-    for form in forms:
-        if form.weight <= best:
-            continue  # it could only say less
-        if form.in_part(own):
-            best = form.weight
-        elif form.text in sentence and form.text in finder.quoted_text(figure):
-            best = max(best, 0.5 * form.weight)
-        elif form.in_part(sentence):
-            best = max(best, 0.4 * form.weight)
-    return best
 
 
 def _say_claims(index: Index, evidence: Evidence, chosen: list[RankedFigure]) -> Answer:
