@@ -144,8 +144,9 @@ class EvidenceFinder:
         What the whole question is near to in meaning holds for its parts, which differ by a
         name: that is for the words to tell, and saves an embedding each.
         """
-        terms = self._terms_of(part)
-        scores = self._scores(part, terms, near=self.find(whole).scores)
+        found = self.find(whole)
+        terms = tuple(t for t in found.terms if t.text in part.text.lower())
+        scores = self._scores(part, terms, near=found.scores)
         rows = self._ranker.in_passages(self._candidates_for(part, scores))
         rows = np.array([r for r in rows if fits(self._ranker.figures[r])], dtype=np.intp)
         return self._rank_figures(rows, part, terms, TermMatcher(terms, self._pool), scores)
