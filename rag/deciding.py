@@ -277,7 +277,7 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
         return True
     if says_little(evidence) or _other_unit(evidence.question.text, ranked.figure.unit):
         return True
-    if _unnamed(finder, evidence.terms, ranked):
+    if _unnamed(finder, evidence.terms, ranked) or _level_of_a_change(finder, evidence, ranked):
         return True
     question = evidence.question
     price = question.measure_asked and question.measures[:1] == (Measure.MONEY,)
@@ -349,6 +349,21 @@ def says_little(evidence: Evidence) -> bool:
     (公司年假怎么休)."""
     known = sum(t.weight for t in evidence.terms if t.frequency)
     return known < _LITTLE and evidence.unknown >= 0.25 and _dense(evidence) < 0.4
+
+
+_MOVED_BY = re.compile(
+    r"(?:增长|增加|增多|上涨|上升|提高|提升|下降|下滑|下跌|减少|降低|缩短|[涨升降跌])"
+    r"(?:了|幅度?|速度?)*(?:大概|大约|约|差不多)?(?:是|有)?(?:多少|几(?!倍)|多大)"
+)
+
+
+def _level_of_a_change(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
+    """Whether it is asked by how much something moved, and the figure's clause tells of no
+    movement (远程会诊需求增长了多少: 覆盖率已达42%)."""
+    if ranked.figure.change is not Change.LEVEL or not _MOVED_BY.search(evidence.question.text):
+        return False
+    near = f"{finder.own_text(ranked.figure)} {finder.clause_text(ranked.figure)}"
+    return not any(directions(near))
 
 
 _ANY_METRIC = frozenset({"比例", "比率", "占比", "比重", "数量", "水平", "幅度", "价格", "费用"})

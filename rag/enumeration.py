@@ -37,7 +37,7 @@ def listed(question: str) -> tuple[str, ...]:
 
 
 _AGAINST = re.compile(
-    r"^(?P<first>.{1,18}?)(?:(?<![占对同环配价])比(?!例|重|率|较)|减掉|减去|减)(?P<second>.{1,12}?)(?:平均|大概|约|要|会)?"
+    r"^(?P<first>.{1,18}?)(?:(?<![占对同环配])(?<!性价)比(?!例|重|率|较)|减掉|减去|减)(?P<second>.{1,12}?)(?:平均|大概|约|要|会)?"
     r"(?:高|低|多|少|贵|便宜|大|小|快|慢|强|长|短|还剩|剩|差|是多少|等于)"
 )
 # A跟B比: what stands before B's head noun only describes it.
