@@ -12,6 +12,7 @@ from api.access.doorkeeper import DoorkeeperMiddleware
 from api.answering import AnsweringPool
 from api.application import Application
 from api.body_limit import BodyLimitMiddleware
+from api.openai.router import add_openai
 from api.problems import add_problem_handlers
 from api.routes import ask, figures, health, page, reports, stream
 from api.service import Answers, Service
@@ -50,6 +51,7 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
     app.include_router(stream.router)
     app.include_router(reports.router)
     app.include_router(figures.router)
+    add_openai(app)
     page.add_page(app)
     return app
 
