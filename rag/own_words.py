@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.report import LOST_CHARACTER, SectionStatus
+from corpus.report import LOST_CHARACTER, SectionStatus, Table
 from index.figure import Change, Figure
 from index.index import Index
 from index.ledger import units
@@ -92,7 +92,7 @@ class OwnWords:
         self._index = index
         self._names = Names(index.ledger, lexicon)
         self._tables = {table.id: table for table in index.report.tables}
-        self._own = {f.id: self._own_fields(f) for f in index.ledger.figures}
+        self._own = {f.id: own_fields(f, self._tables) for f in index.ledger.figures}
         self._missing = tuple(
             fold(_NUMBERED.sub("", s.heading))
             for s in index.report.sections
@@ -322,7 +322,7 @@ class OwnWords:
             figure = self._index.ledger.figures[number]
             if number in offered.used:
                 continue
-            if figure.text == printed or _says(mention, figure):
+            if figure.text == printed or says(mention, figure):
                 return number
         return None
 
@@ -334,31 +334,32 @@ class OwnWords:
             return not (qualifier and self._told_exactly(figure))
         return qualifier in piece or number in look.sound.operands
 
-    def _own_fields(self, figure: Figure) -> tuple[str, ...]:
-        """All that our own words may say beside a figure: its names, its time, its cell."""
-        period = figure.period.label if figure.period else None
-        parts = [figure.qualifier, period]
-        if figure.change is Change.RATE:
-            parts += ["增速", "增长率"]
-        if figure.table is None:
-            parts += [figure.subject, figure.metric, figure.region]
-        else:
-            table = self._tables[figure.table]
-            label = table.rows[figure.row or 0].label
-            column = table.columns[figure.column or 0].name
-            year = f"{label}年" if re.fullmatch(r"\d{4}", label) else None
-            # 2025年市场份额 may be called 市场份额.
-            parts += [label, year, column, *column.split("年", 1)[1:]]
-            # A piece of our own words ends at a bracket, as in 机会(O).
-            parts += [*_PIECE.split(label), *_PIECE.split(column)]
-        return tuple(dict.fromkeys(fold(part) for part in parts if part))
+
+def own_fields(figure: Figure, tables: Mapping[str, Table]) -> tuple[str, ...]:
+    """All that words of our own may say beside a figure, folded: its names, its time, its cell."""
+    period = figure.period.label if figure.period else None
+    parts = [figure.qualifier, period]
+    if figure.change is Change.RATE:
+        parts += ["增速", "增长率"]
+    if figure.table is None:
+        parts += [figure.subject, figure.metric, figure.region]
+    else:
+        table = tables[figure.table]
+        label = table.rows[figure.row or 0].label
+        column = table.columns[figure.column or 0].name
+        year = f"{label}年" if re.fullmatch(r"\d{4}", label) else None
+        # 2025年市场份额 may be called 市场份额.
+        parts += [label, year, column, *column.split("年", 1)[1:]]
+        # A piece of our own words ends at a bracket, as in 机会(O).
+        parts += [*_PIECE.split(label), *_PIECE.split(column)]
+    return tuple(dict.fromkeys(fold(part) for part in parts if part))
 
 
 def _years(figure: Figure) -> tuple[int | None, int | None]:
     return (figure.period.first, figure.period.last) if figure.period else (None, None)
 
 
-def _says(mention: Mention, figure: Figure) -> bool:
+def says(mention: Mention, figure: Figure) -> bool:
     """Whether a mention states a figure: the same amount in the same sort of unit."""
     if mention.unit.base != figure.base_unit:
         return False
