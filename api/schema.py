@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from rag.answer import Answer, Status, Turn
+from rag.answer import Answer, Status, Turn, Wording
 
 SCHEMA_VERSION = 1
 MAX_QUESTION_CHARACTERS = 2000
@@ -62,6 +62,7 @@ REPLY_EXAMPLE: dict[str, Any] = {
     "nearest": [],
     "suggestions": ["2025年影像工作站的市场规模是多少？"],
     "timings_ms": {"total": 9.4},
+    "wording": "plain",
 }
 
 
@@ -182,6 +183,10 @@ class AskReply(_Reply):
     nearest: tuple[str, ...]
     suggestions: tuple[str, ...]
     timings_ms: dict[str, float]
+    wording: Wording = Field(
+        default=Wording.PLAIN,
+        description="Whose words `answer` is in; figures and citations are code's in both.",
+    )
 
 
 class ReportOut(_Reply):
@@ -239,4 +244,5 @@ def reply_from(answer: Answer, *, request_id: str, total_ms: float) -> AskReply:
         nearest=answer.nearest,
         suggestions=answer.suggestions,
         timings_ms={"total": round(total_ms, 3)},
+        wording=answer.wording,
     )

@@ -19,6 +19,13 @@ class Status(StrEnum):
     NOT_IN_REPORT = "not_in_report"
 
 
+class Wording(StrEnum):
+    """Whose words the text of an answer is in; figures and citations are code's in both."""
+
+    PLAIN = "plain"
+    MODEL = "model"
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One message of the chat so far."""
@@ -118,3 +125,4 @@ class Answer:
     derivations: tuple[Derivation, ...] = ()
     nearest: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    wording: Wording = Wording.PLAIN

@@ -51,6 +51,8 @@ from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.focus import focused
 from rag.gate import Gate
 from rag.kind import Kind
+from rag.language_model.client import ModelClient
+from rag.language_model.wording import ModelWording
 from rag.lexicon import Lexicon, shipped_lexicon
 from rag.normalise import normalise
 from rag.question import Question, read_question
@@ -94,6 +96,10 @@ class ReportAnswerer:
         self._disagreements = disagreeing.Disagreements(self._finder)
         self._decider = Decider.load()
         self._gate = Gate(index, lexicon)
+        self._wording: ModelWording | None = None
+        if settings.llm.base_url is not None:
+            client = ModelClient(settings.llm)
+            self._wording = ModelWording(index, lexicon, settings.llm, client)
         names = frozenset(
             f.subject for f in index.ledger.figures if f.subject and len(f.subject) <= 12
         )
@@ -140,7 +146,7 @@ class ReportAnswerer:
         if answer is None:
             with as_part_of(Stage.READING):  # what the earlier turns told is part of this one
                 resolved = self._chat.resolved(turn, turns)
-            answer = self._held(*resolved)
+            answer = self._worded(self._held(*resolved), *resolved)
         if not answer.suggestions:
             answer = replace(answer, suggestions=suggestions(self.index, answer))
         return answer
@@ -168,6 +174,14 @@ class ReportAnswerer:
         answer = self._answer(resolved, earlier)
         enter(Stage.CHECKING)
         return self._gate.hold(answer)
+
+    def _worded(self, answer: Answer, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer:
+        """The answer in a language model's words, where one is set and its words pass."""
+        if self._wording is None:
+            return answer
+        question = self._question(resolved, earlier)
+        in_words = self.wants_words(question, listed(question.text))
+        return self._wording.worded(answer, question.kind, in_words=in_words)
 
     def _answer(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer:
         if resolved.readings:

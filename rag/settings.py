@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.settings import IndexSettings
+from rag.language_model.settings import LlmSettings
 
 
 class RagSettings(BaseModel):
@@ -21,4 +22,7 @@ class RagSettings(BaseModel):
     )
     candidates: int = Field(
         default=48, ge=5, le=500, description="Passages looked at closely for each question."
+    )
+    llm: LlmSettings = Field(
+        default_factory=LlmSettings, description="A language model that may word answers."
     )

@@ -23,7 +23,7 @@ HOMES = {
     "starlette": ("api/",),
     "uvicorn": ("api/",),
     "typer": ("api/", "eval/"),
-    "llama_index": ("rag/llama_index.py", "eval/quickstart.py"),
+    "llama_index": ("rag/llama_index.py", "rag/language_model/client.py", "eval/quickstart.py"),
     "pygal": ("eval/plots.py",),
     "jinja2": ("eval/page.py",),
 }

@@ -34,7 +34,11 @@ class ClaimWords:
     def is_movement(self, word: str) -> bool:
         """Whether a word says which way something moves (checked as such, not as content)."""
         movement = self.opposites[0]
-        return bool(movement.one.fullmatch(word) or movement.other.fullmatch(word))
+        return any(
+            way.fullmatch(form)
+            for way in (movement.one, movement.other)
+            for form in (word, word.rstrip("到至了"))
+        )
 
 
 @cache

@@ -6,19 +6,20 @@ record: amount and unit, year, owner, bound (超过, 约, 不足), movement, and
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
-from index.figure import Change, Direction, Figure, Modality
+from index.figure import Change, Figure, Modality
 from index.ledger import cues, times, units
 from index.ledger.scanner import Mention, scan
 from index.normal import fold
 from rag.answer import AnswerFigure
 from rag.language_model.material import Block, Material
+from rag.language_model.relations import OVER, UNDER
 from rag.language_model.sentences import Stretch
 from rag.lexicon import Lexicon
 from rag.names import Names
@@ -39,8 +40,17 @@ _GROWTH = re.compile(
 )
 _CHAIN = re.compile(r"[、,和与及跟]|以及|(?:分别|依次|各)?(?:为|是|占|达|达到)?")
 _FORECAST = re.compile(
-    r"预计|预测|预估|预期|有望|可望|或将|料将|将|可能|未来|预判|估计|会|要|目标|计划|力争|规划"
+    r"预计|预测|预估|预期|有望|可望|或将|料将|(?<!即)将(?!军|士)|可能|未来|估计|(?<![协社])会(?!议|诊)|要(?!求|素|件)|目标|计划|力争|规划"
 )
+_HOPED = re.compile(r"预计|预测|预估|有望|可望|可能|或将|目标|计划|力争")
+_DONE = re.compile(r"已(?!知|有望)|目前|业已|达成|完成了|实现了")
+_SUM = re.compile(r"合计|总计|共计|加起来|之和")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NEXT = re.compile(r"的?([\u4e00-\u9fff]{2,6})")
+_NO_THING = re.compile(
+    r"的?(?:以上|以下|以内|左右|上下|之间|区间|后|前|时|内|中|为|是|并|和|与|及|用|被|在|将|可|能|才|就|不|的|增|升|降|减|提|扩|缩|占|达|多|少|突|超|较|比)"
+)
+_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+/-]*")
 _DUTY = re.compile(r"要求|需|须|必须|应|不得|规定|目标|计划|力争|拟|规划|旨在|承诺|提出|将|要")
 
 
@@ -75,6 +85,8 @@ class FigureCheck:
             wrong += self._wrong_figure(
                 text, one, cited, material, each.get(number), stretch.before
             )
+        wrong += _wrong_tokens(text, found, cited)
+        wrong += _against_the_numbers(text, found)
         return wrong + self._wrong_times(text, found, cited, material)
 
     def _wrong_figure(
@@ -92,9 +104,10 @@ class FigureCheck:
             return [one.printed + one.right[:2]]  # a unit behind the unit
         result = _result(one, material)
         if result is not None:
-            operands = material.operand_marks(result)
-            stands = not operands or operands & {block.id for block in cited}
-            return [] if stands else [one.printed]
+            right = _is_right_result(text, one, result, cited, material) and not (
+                self._is_of_a_part(one, result, material)
+            )
+            return [] if right else [one.printed]
         same = [
             f
             for block in cited
@@ -102,7 +115,8 @@ class FigureCheck:
             if f.text == one.printed or says(one.mention, f)
         ]
         if not same:
-            return [] if _is_printed(one, cited) or _is_count(one, text, cited) else [one.printed]
+            printed = _is_printed(one, cited) and cues.qualifier(one.clause, one.right) is None
+            return [] if printed or _is_count(one, text, cited) else [one.printed]
         faults = [
             self._against(text, one, figure, cited, material, owner, before) for figure in same
         ]
@@ -130,8 +144,12 @@ class FigureCheck:
             wrong.append("bound")
         if not _same_movement(before + text, one, figure):
             wrong.append("movement")
-        if not _as_sure(before + text, figure, block):
+        if not _as_sure(before, text, one, figure, block):
             wrong.append("modality")
+        if _SUM.search(one.clause) and not any(_SUM.search(t) for t in block.said):
+            wrong.append("no sum")
+        if _counts_another(one, figure, block):
+            wrong.append("counts")
         return wrong
 
     # --- time -------------------------------------------------------------------------------
@@ -145,7 +163,9 @@ class FigureCheck:
         if first is None or last is None:
             return True  # 未来三年, 当前: looked at with all other times
         if period is not None and period.first is not None and period.last is not None:
-            within = first <= period.first and period.last <= last
+            stated = {m.period.first for m in times.find(block.quote) if m.absolute}
+            elsewhere = period.inherited and bool(stated) and first not in stated
+            within = first <= period.first and period.last <= last and not elsewhere
             apart = governing.period.part and period.part and governing.period.part != period.part
             if within and not apart:
                 return True
@@ -230,17 +250,14 @@ class FigureCheck:
                     if not _CHAIN.fullmatch(text[before : said[index].mention.start].strip()):
                         break
                 run.append(index)
-            start = max((m.end() for m in _CLAUSE.finditer(text, 0, each.start())), default=0)
-            last = [one.mention.end for one in said if one.mention.end <= each.start()]
-            start = max([start, *last])
-            names = [
-                name
-                for name in self._names_in(text[start : each.start()])
-                if self._owners(name, material)
-            ]
+            opens = max((m.end() for m in _CLAUSE.finditer(text, 0, each.start())), default=0)
+            last = max((o.mention.end for o in said if o.mention.end <= each.start()), default=0)
+            names: list[str] = []
+            for start in (max(opens, last), last):
+                found_there = self._names_in(text[start : each.start()])
+                names = names or [n for n in found_there if self._holders(n, material)]
             if len(run) > 1 and len(names) >= len(run):
-                for index, name in zip(run, names[-len(run) :], strict=True):
-                    found[index] = name
+                found |= dict(zip(run, names[-len(run) :], strict=True))
         return found
 
     def _names_in(self, text: str) -> list[str]:
@@ -259,6 +276,22 @@ class FigureCheck:
             if any(name == field or (len(name) > 2 and name in field) for field in fields):
                 found.append(figure)
         return found
+
+    def _holders(self, name: str, material: Material) -> list[Figure]:
+        """The figures of which a name says whose they are: subject, place or row, no metric."""
+        return [figure for figure in material.figures if material.is_of(figure, name)]
+
+    def _is_of_a_part(self, one: _Said, result: AnswerFigure, material: Material) -> bool:
+        """Whether a sum is told of one of the things that were added."""
+        derivation = material.plain.derivations[result.derivation or 0]
+        if "+" not in derivation.expression or _SUM.search(one.left):
+            return False
+        texts = [material.plain.figures[i].text for i in derivation.operands]
+        for name in self._names_in(one.clause):
+            of = {f.text for f in self._holders(name, material)} & set(texts)
+            if of and of != set(texts):
+                return True
+        return False
 
     def _alike(self, name: str, field: str) -> bool:
         """Whether two names are strong forms of one group of the lexicon."""
@@ -280,6 +313,42 @@ def _own_words(figure: Figure, block: Block, name: str, others: Iterable[Figure]
     if same_sentence:
         return False
     return name in fold(block.quote)
+
+
+def _wrong_tokens(text: str, found: Sequence[Mention], cited: Sequence[Block]) -> list[str]:
+    """Names with digits (3.0T, DICOM3.0) that no cited block prints."""
+    said = {t.strip(".-/+") for b in cited for s in b.said for t in _TOKEN.findall(s)}
+    spans = [(m.start, m.end) for m in found] + [(m.start, m.end) for m in times.find(text)]
+    wrong = []
+    for match in _TOKEN.finditer(text):
+        token = fold(match[0]).strip(".-/+")
+        inside = any(a <= match.start() and match.end() <= b for a, b in spans)
+        beside = any(a < match.end() and match.start() < b for a, b in spans)
+        if re.search(r"\d", token) and not inside and not beside and token not in said:
+            wrong.append(match[0])
+    return wrong
+
+
+def _against_the_numbers(text: str, found: Sequence[Mention]) -> list[str]:
+    """从17%升至5%, A为39.8%,低于B的33.6%: words that the two numbers themselves belie."""
+    wrong = []
+    for one, other in itertools.pairwise(found):
+        between = text[one.end : other.start]
+        if None in (one.value, other.value) or one.unit.base != other.unit.base:
+            continue
+        a = (one.value or 0) * one.unit.scale
+        b = (other.value or 0) * other.unit.scale
+        comparison = re.search(rf"({OVER})[^,。;]{{1,16}}的$|({UNDER})[^,。;]{{1,16}}的$", between)
+        if comparison and not ((a > b) if comparison[1] else (a < b)):
+            wrong.append(comparison[0])
+        moved = re.fullmatch(
+            r"[^,。;从由]{0,12}?([升增涨降减跌缩][^,。;]{0,3}[至到为])(?:了)?[^,。;]{0,8}", between
+        )
+        if moved and re.search(r"[从由][^,。;]*$", text[: one.start]):
+            up = moved[1][0] in "升增涨"
+            if not ((a < b) if up else (a > b)):
+                wrong.append(moved[0])
+    return wrong
 
 
 def _surroundings(text: str, found: Sequence[Mention]) -> list[_Said]:
@@ -410,18 +479,76 @@ def _same_movement(text: str, one: _Said, figure: Figure) -> bool:
     )
 
 
-def _as_sure(text: str, figure: Figure, block: Block) -> bool:
+def _as_sure(before: str, text: str, one: _Said, figure: Figure, block: Block) -> bool:
     """An expectation is told as one, a demand as a demand, a fact as a fact."""
-    quote = " ".join((block.quote, *block.said[1:]))
+    at = block.quote.find(figure.text)
+    # In a table the column says it, in prose the sentence up to the figure and its clause.
+    reach = block.quote[: at + len(figure.text) + 8] if figure.table is None and at >= 0 else ""
+    evidence = " ".join((reach or block.quote, *block.own, *_column_of(figure, block)))
+    told = f"{before},{text[: one.mention.end]}{one.right}"
     plain = [t for t in block.own if fold(figure.text) in t]
-    if plain and not any(_FORECAST.search(t) or _DUTY.search(t) for t in plain):
-        return True  # code says it like that
+    bare = bool(plain) and not any(_FORECAST.search(t) or _DUTY.search(t) for t in plain)
+    if _DONE.search(one.clause) and figure.modality is Modality.FORECAST:
+        return bool(_DONE.search(re.split(r"[,;。]", reach or block.quote[:0])[-1]))
+    if _HOPED.search(one.left):
+        table = figure.table is not None
+        of_column = " ".join(_column_of(figure, block)) if table else evidence
+        hoped = _HOPED.search(of_column) or re.search(r"(?<!即)将", of_column)
+        return bool(hoped) or figure.modality is Modality.FORECAST
     if figure.modality is Modality.FORECAST:
-        return not _FORECAST.search(quote) or bool(_FORECAST.search(text))
+        return bare or not _FORECAST.search(evidence) or bool(_FORECAST.search(told))
     if figure.modality in (Modality.REQUIREMENT, Modality.TARGET):
-        return not _DUTY.search(quote) or bool(_DUTY.search(text))
-    sure = re.search(r"预计|预测|有望|可能|或将|目标|计划|力争", text)
-    return sure is None or bool(re.search(r"预|望|可能|将|目标|计划|力争|规划", quote))
+        return bare or not _DUTY.search(evidence) or bool(_DUTY.search(told))
+    return True
+
+
+def _column_of(figure: Figure, block: Block) -> list[str]:
+    """What a table's row prints before a cell (2025年预估市场规模); nothing for prose."""
+    if figure.table is None:
+        return []
+    return [c for c in block.quote.split(" | ") if c.strip().endswith(figure.text)]
+
+
+def _counts_another(one: _Said, figure: Figure, block: Block) -> bool:
+    """Whether what is counted behind a number (200家三甲医院) is another thing than printed."""
+    at = block.quote.find(figure.text)
+    mine = _NEXT.match(one.right)
+    theirs = _NEXT.match(block.quote[at + len(figure.text) :]) if at >= 0 else None
+    if not mine or not theirs or units.parse(figure.unit).kind != "counters":
+        return False
+    if any(_NO_THING.match(found[0]) for found in (mine, theirs)):
+        return False
+    pairs = {theirs[1][i : i + 2] for i in range(len(theirs[1]) - 1)}
+    alike = any(mine[1][i : i + 2] in pairs for i in range(len(mine[1]) - 1))
+    return not alike and mine[1][:2] not in block.quote[at : at + 24]
+
+
+def _is_right_result(
+    text: str, one: _Said, result: AnswerFigure, cited: Sequence[Block], material: Material
+) -> bool:
+    """Whether a computed figure is told as what it is: from its operands, for their time."""
+    operands = material.operand_marks(result)
+    if operands and not operands & {block.id for block in cited}:
+        return False
+    derivation = material.plain.derivations[result.derivation or 0]
+    hopes = [f for f in material.figures if f.modality is Modality.FORECAST]
+    if _HOPED.search(one.clause) and not hopes:
+        return False
+    told = cues.qualifier(one.clause, one.right, one.mention.vague)
+    bound = told.bound if told else None
+    if bound is None and re.search(r"约(?:[^,。;]|,(?=\d{3}))*$", text[: one.mention.start]):
+        bound = "about"  # 约占合计收入216,000万元的29.4%
+    if bound != ("about" if "≈" in derivation.expression else None):
+        return False
+    governing = _governing(text, one.mention)
+    if governing is None or governing.period.first is None:
+        return True
+    of = [material.plain.figures[i].period or "" for i in derivation.operands]
+    years = {int(y) for p in (*of, material.question) for y in _YEAR.findall(p)}
+    told_years = {governing.period.first, governing.period.last}
+    if len(told_years) > 1 and len(stated := {int(y) for p in of for y in _YEAR.findall(p)}) > 1:
+        return told_years == {min(stated), max(stated)}
+    return told_years <= years
 
 
 def _counted(text: str, year: str, found: Sequence[Mention]) -> bool:

@@ -52,6 +52,14 @@ class Material:
     fields: Mapping[int, tuple[str, ...]]
     """Ledger id of each figure of the blocks: the names and the time that are its own, folded."""
 
+    owners: Mapping[int, tuple[str, ...]]
+    """Ledger id of each figure: whose it is, folded: subject, region, row of its table."""
+
+    def is_of(self, figure: Figure, name: str) -> bool:
+        """Whether a folded name says whose a figure is."""
+        own = self.owners[figure.id]
+        return any(name == field or (len(name) > 2 and name in field) for field in own)
+
     @property
     def figures(self) -> tuple[Figure, ...]:
         """All ledger figures of all blocks, each once."""
@@ -87,7 +95,8 @@ def material_of(answer: Answer, kind: Kind, index: Index, *, in_words: bool) -> 
         for mark in marks:
             if words and mark in own:
                 own[mark].append(words)
-    topic = index.report.description.title
+    # The year of a title dates nothing that a sentence says.
+    topic = re.sub(r"\d+年?", "", index.report.description.title)
     blocks: dict[int, Block] = {}
     fields: dict[int, tuple[str, ...]] = {}
     for citation in answer.citations:
@@ -99,7 +108,7 @@ def material_of(answer: Answer, kind: Kind, index: Index, *, in_words: bool) -> 
         for figure in inside:
             fields[figure.id] = _names(figure, tables)
         names = [name for figure in inside for name in fields[figure.id]]
-        places = [heading for heading in citation.section[-1:]]
+        places = citation.section[-1:]
         subjects = [figure.subject for figure in inside if figure.subject]
         said = [citation.quote, *own[citation.id], *names, *subjects, *places, topic]
         blocks[citation.id] = Block(
@@ -110,7 +119,16 @@ def material_of(answer: Answer, kind: Kind, index: Index, *, in_words: bool) -> 
             tuple(fold(text) for text in own[citation.id]),
             tuple(dict.fromkeys(fold(text) for text in said)),
         )
-    return Material(kind, in_words, answer.question_as_read, answer, blocks, fields)
+    inside_all = {f.id: f for block in blocks.values() for f in block.figures}
+    owners = {number: _owners(f, tables) for number, f in inside_all.items()}
+    return Material(kind, in_words, answer.question_as_read, answer, blocks, fields, owners)
+
+
+def _owners(figure: Figure, tables: Mapping[str, Table]) -> tuple[str, ...]:
+    names = [figure.subject, figure.region]
+    if figure.table is not None:
+        names = [tables[figure.table].rows[figure.row or 0].label]
+    return tuple(fold(name) for name in names if name)
 
 
 def _names(figure: Figure, tables: Mapping[str, Table]) -> tuple[str, ...]:

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.figure import Figure
+from index.figure import Figure, Modality
+from index.ledger import cues
+from index.ledger.nouns import metric_ending
+from index.ledger.words import cut
 from index.normal import fold
-from rag.language_model.claim_words import Opposite, claim_words
+from rag.language_model.claim_words import claim_words
 from rag.language_model.material import Block, Material, clauses_of
 from rag.names import Names
 
@@ -19,15 +22,19 @@ _NOT = re.compile(
     r"不(?!仅|断|足|同|少|过|但|限|超过|低于|高于|少于|小于|大于|到|止|久|管|论|只|光|良|易|得不|匹配|等|乏)"
     r"|未(?!来)|没有?(?!收)|(?<![创所])无(?!论|创|线|人|缝|疑|影)|(?<![是除])非(?!常|标|洲|接触|结构|线性)|并非|禁止|停止|拒绝|取消|避免"
 )
-_NOT_SAID = re.compile(
-    r"难以|无法|缺乏|尚未|不具备|未能|制约|不能|不足|较难|困难|障碍|滞后|未达|不兼容|受限"
-)
+_NOT_SAID = re.compile(r"难以|无法|缺乏|尚未|不具备|未能|不能|不足|较难|困难|未达|不兼容")
+_HARD = re.compile(r"难以|无法|不能|未能|很难|不足以|尚未|缺乏")
+_SAME_REST = 0.5
+"""Overlap of two clauses without their names from which they say the same of something."""
+_DONE = re.compile(r"已(?!知)|业已")
+_AHEAD = 3
+"""Characters (但, 而其中) before a name that still opens its clause."""
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _CLAUSE = re.compile(r"[。;!?\n:]|(?<!\d),|,(?!\d{3})")
-_OVER = r"高于|高出|多于|大于|超过|超出|领先于?|优于|快于|强于|胜过|高过|多过"
-_UNDER = r"低于|低出|少于|小于|落后于?|不及|慢于|弱于|逊于|不如"
+OVER = r"高于|高出|多于|大于|超过|超出|领先于?|优于|快于|强于|胜过|高过|多过"
+UNDER = r"低于|低出|少于|小于|落后于?|不及|慢于|弱于|逊于|不如"
 _COMPARED = re.compile(
-    rf"(?P<one>[^,。;]{{2,40}}?)(?P<op>{_OVER}|{_UNDER})(?P<other>[^,。;]{{2,30}})"
+    rf"(?P<one>[^,。;]{{2,40}}?)(?P<op>{OVER}|{UNDER})(?P<other>[^,。;]{{2,30}})"
 )
 _BI = re.compile(
     r"(?P<one>[^,。;]{2,30}?)比(?!例|重|较|率|如)(?P<other>[^,。;]{2,24}?)(?:的?[^,。;\d]{0,6}?)"
@@ -60,10 +67,14 @@ class RelationCheck:
         said = " ".join(text for block in cited for text in block.said)
         evidence = [clause for block in cited for clause in clauses_of(block)]
         wrong = self._unsaid(fold(words), said)
-        for clause in _clauses(words):
+        wrong += self._joined_otherwise(fold(words), said)
+        clauses = _clauses(words)
+        for number, clause in enumerate(clauses):
             near = _nearest(clause, evidence)
+            wrong += self._said_of_another(clause, evidence, said)
             wrong += self._turned(clause, near, said, material)
-            wrong += self._negated(clause, near)
+            wrong += self._negated(clause, near, evidence, ",".join(clauses[number : number + 2]))
+            wrong += _done_already(clause, near)
             wrong += self._compared(clause, said, cited, material)
             wrong += self._ranked(clause, cited, material, evidence)
         return wrong + self._causes(fold(words), said)
@@ -90,31 +101,95 @@ class RelationCheck:
         for pair in self._words.opposites:
             for one, other in ((pair.one, pair.other), (pair.other, pair.one)):
                 found = one.search(clause)
-                if not found or other.search(clause):
+                if not found:
                     continue
-                if _says_only(other, one, near) or _says_only(other, one, [said]):
+                if (
+                    _says_only(other, one, near)
+                    or _says_only(other, one, [said])
+                    or (
+                        pair is self._words.opposites[0]
+                        and not one.search(said)
+                        and not _moves(clause, material, up=one is pair.one)
+                    )
+                ):
                     wrong.append(found[0])
-                elif self._is_movement(pair) and not one.search(said):
-                    if not _moves(clause, material, up=one is pair.one):
-                        wrong.append(found[0])
         return wrong
 
-    def _is_movement(self, pair: Opposite) -> bool:
-        return pair is self._words.opposites[0]
-
-    def _negated(self, clause: str, near: Sequence[str]) -> list[str]:
+    def _negated(
+        self, clause: str, near: Sequence[str], evidence: Sequence[str], around: str
+    ) -> list[str]:
         """A clause that denies what its evidence says, or says what it denies."""
-        if not near:
-            return []
         mine = _NOT.search(clause)
-        theirs = [bool(_NOT.search(one)) for one in near]
-        if mine and not any(theirs):
-            hard = any(_NOT_SAID.search(one) for one in near)
-            return [] if hard else [mine[0] + clause[mine.end() :][:4]]
-        if not mine and all(theirs) and not _NOT_SAID.search(clause):
+        if mine and not any(_denies(one) for one in near or evidence):
+            return [mine[0] + clause[mine.end() :][:4]]
+        if (
+            near
+            and not _denies(around)
+            and all(_NOT.search(one) or _HARD.search(one) for one in near)
+        ):
             # 不仅 … 而且 and such are taken off by the pattern; here something was denied.
             return [clause[:12]]
         return []
+
+    def _said_of_another(self, clause: str, evidence: Sequence[str], said: str) -> list[str]:
+        """What the evidence says of one thing, said of another thing of the evidence."""
+        mine = self._front(clause)
+        if mine is None or mine not in said:
+            return []
+        rest = clause.replace(mine, " ")
+        best, own, fronts = (0.0, ""), 0.0, False
+        for one in evidence:
+            theirs = self._front(one)
+            near = _overlap(rest, one.replace(theirs or "", " ") if theirs else one)
+            if mine in one:
+                own = max(own, near)
+                fronts = fronts or -1 < one.find(mine) <= _AHEAD
+            elif theirs and near > best[0]:
+                best = near, theirs
+        other = best[1] not in clause and mine not in best[1]
+        turned = best[0] >= _SAME_REST and own < 0.4 * best[0]
+        return [mine] if fronts and other and turned else []
+
+    def _front(self, clause: str) -> str | None:
+        """The thing that a clause opens with: a name, else its first nouns."""
+        for start, end in sorted(self._names.found_in(clause)):
+            name = clause[start:end]
+            if start <= _AHEAD and len(name) > 2 and not metric_ending().search(name):
+                return name
+        run = ""
+        for word in cut(clause[:14]):
+            if word.is_noun or (word.flag[:1] in "bf" and not word.text.isspace()):
+                run += word.text
+            elif run or word.start >= _AHEAD:
+                break
+        return run if len(run) > 2 and not metric_ending().search(run) else None
+
+    def _joined_otherwise(self, words: str, said: str) -> list[str]:
+        """FPGA领域 where the evidence only joins FPGA方案 and 工业检测领域."""
+        wrong = []
+        for start, end in self._names.found_in(words):
+            name = words[start:end]
+            head = next(iter(cut(re.split(r"[^\u4e00-\u9fff]", words[end : end + 8])[0])), None)
+            if (
+                head is None
+                or len(head.text) < 2
+                or not head.is_noun
+                or f"{name}{head.text}" in said
+            ):
+                continue
+            places = [m.start() for m in re.finditer(re.escape(head.text), said)]
+            before = [self._name_before(said, at) for at in places]
+            if places and all(
+                other is not None and name not in other and other not in name for other in before
+            ):
+                wrong.append(f"{name}{head.text}")
+        return wrong
+
+    def _name_before(self, text: str, at: int) -> str | None:
+        """The name that stands directly before a place."""
+        near = text[max(0, at - 14) : at]
+        found = [near[a:b] for a, b in self._names.found_in(near) if b == len(near)]
+        return found[0] if found else None
 
     def _compared(
         self, clause: str, said: str, cited: Sequence[Block], material: Material
@@ -136,7 +211,7 @@ class RelationCheck:
 
     def _sides(self, found: re.Match[str]) -> tuple[set[str], set[str], bool]:
         operator = found["op"]
-        more = operator in _MORE or bool(re.fullmatch(_OVER, operator))
+        more = operator in _MORE or bool(re.fullmatch(OVER, operator))
         return self._named(found["one"]), self._named(found["other"]), more
 
     def _named(self, text: str) -> set[str]:
@@ -181,7 +256,7 @@ class RelationCheck:
                 continue
             holders = [text for text in evidence if pattern.search(text)]
             names = self._named(clause)
-            owners = {n for n in names if any(_belongs(f, {n}, material) for f in material.figures)}
+            owners = {n for n in names if any(material.is_of(f, n) for f in material.figures)}
             if not owners or not holders:
                 continue
             if not any(owner in text for owner in owners for text in holders):
@@ -206,6 +281,19 @@ class RelationCheck:
             if crossed > straight + 0.4 and crossed > 0.8:
                 return [words[:20]]
         return []
+
+
+def _done_already(clause: str, near: Sequence[str]) -> list[str]:
+    """已经 where the evidence only expects."""
+    done = _DONE.search(clause)
+    ahead = [
+        one for one in near if cues.modality(one) is Modality.FORECAST and not _DONE.search(one)
+    ]
+    return [done[0]] if done and near and len(ahead) == len(near) else []
+
+
+def _denies(text: str) -> bool:
+    return bool(_NOT.search(text) or _NOT_SAID.search(text) or _HARD.search(text))
 
 
 def _clauses(words: str) -> list[str]:
@@ -271,10 +359,10 @@ def _belongs(figure: Figure, names: set[str], material: Material) -> bool:
 
 
 def _segment(text: str, pattern: re.Pattern[str]) -> str:
-    """The part of a text from a word of rank to the end of its clause, and the clause before."""
+    """The part of a text that holds a word of rank; with the part before where it is short."""
     parts = re.split(r"[;,。]", text)
     at = next((i for i, part in enumerate(parts) if pattern.search(part)), 0)
-    return " ".join(parts[max(0, at - 1) : at + 1])
+    return parts[at] if len(parts[at]) > 8 else " ".join(parts[max(0, at - 1) : at + 1])
 
 
 def _cause_and_effect(text: str) -> tuple[str, str] | None:

@@ -1,0 +1,39 @@
+"""Settings of the language model that may word answers; off without an address."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from rag.kind import Kind
+
+
+class LlmSettings(BaseModel):
+    """An OpenAI-compatible server. None of these requires a rebuilt index."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="Address of an OpenAI-compatible server, with /v1; none: no language model.",
+    )
+    api_key: SecretStr | None = Field(
+        default=None, description="Key of that server, where it wants one."
+    )
+    model: str = Field(default="default", min_length=1, description="Name of the model there.")
+    timeout_s: float = Field(
+        default=8.0, gt=0, le=120, description="Longest time for one wording, retries included."
+    )
+    retries: int = Field(
+        default=1, ge=0, le=5, description="How often a refused or failed call is tried again."
+    )
+    concurrency: int = Field(
+        default=4, ge=1, le=256, description="Calls at the same time; more get the plain answer."
+    )
+    max_tokens: int = Field(
+        default=600, ge=16, le=8000, description="Longest text asked of the model, in its tokens."
+    )
+    worded_kinds: tuple[Kind, ...] = Field(
+        default=(Kind.WHY, Kind.SUMMARY, Kind.COMPARE, Kind.TREND),
+        description="Kinds of questions whose answers the model may word.",
+    )
