@@ -27,6 +27,7 @@ REPLY_KEYS = [
     "nearest",
     "suggestions",
     "timings_ms",
+    "wording",
 ]
 
 
