@@ -226,6 +226,7 @@ class ReportAnswerer:
         near = self._figure_answers(evidence, best, computing=True) or self._figure_answers(
             operands, operands.figures[0], computing=True
         )
+        near = near or tables.column_is_asked(self.index, evidence)
         if near and (answer := self._series(question, evidence, best)) is not None:
             return answer
         if (answer := self._computer(evidence, items, near=near).answer()) is not None:

@@ -15,6 +15,7 @@ from rag.answer import Answer, Status
 from rag.draft import Draft
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.lexicon import Lexicon
+from rag.question import Question
 from rag.shown import Quoter
 from rag.tables import Selection
 from rag.wording import joined
@@ -133,16 +134,22 @@ def say_selection(index: Index, evidence: Evidence, selection: Selection) -> Ans
 
 
 def figures_of_items(
-    finder: EvidenceFinder, lexicon: Lexicon, evidence: Evidence, items: tuple[str, ...]
+    finder: EvidenceFinder,
+    lexicon: Lexicon,
+    evidence: Evidence,
+    items: tuple[str, ...],
+    *,
+    asked: Question | None = None,
 ) -> dict[str, RankedFigure]:
-    """For each item of the question the best figure that is about it.
+    """For each item of the question the best figure that is about it; `asked` is what is asked
+    of each where that is not the whole question.
 
     Each item is searched for with the question around it, since one search for all of them
     finds mostly the one that is told of most.
     """
     offers: dict[str, list[tuple[float, RankedFigure]]] = {}
     for item in items[:_MOST_ITEMS]:
-        part = replace(evidence.question, text=_only(evidence.question.text, item, items))
+        part = replace(asked or evidence.question, text=_only(evidence.question.text, item, items))
         named = _Named(finder, item_forms(lexicon, item))
         found = finder.figures_for_part(part, evidence.question, named.by)
         offers[item] = [(r.score + _NAMED * named.fits[r.figure.id], r) for r in found[:_OFFERED]]

@@ -15,9 +15,6 @@ from rag.evidence import Evidence
 from rag.normalise import count_of
 from rag.terms import SUBJECTLESS
 
-_COUNTED = re.compile(
-    r"(?P<count>[一二两三四五六七八九十]{1,2}|\d{1,2})(?:个|种|类|款|大|项|家|年|档)"
-)
 _OVER_ALL = re.compile(
     r"最|第[一二三四五六1-6]|前[一二两三四五六]|排|名次|谁|哪|各|所有|全部|都|加起来|合计|总和|平均|一共"
 )
@@ -46,7 +43,7 @@ def _fit(index: Index, evidence: Evidence, table: Table) -> float:
         return 0.0
     text = evidence.question.text
     body = [row for row in table.rows if not row.is_total]
-    counted = len(body) in {count_of(m["count"]) for m in _COUNTED.finditer(text)}
+    counted = len(body) in {count_of(m["count"]) for m in tables.ROWS_COUNTED.finditer(text)}
     noun = any(word in fold(text) for word in _row_nouns(table))
     if not (counted or noun):
         return 0.0
