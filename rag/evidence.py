@@ -166,7 +166,13 @@ class EvidenceFinder:
         self._passage_numbers = frozenset(self._text_numbers)
         # Answering one question looks for its parts several times.
         self._found = lru_cache(maxsize=_REMEMBERED)(self._find_each)
-        self._terms = TermReader(self._texts, self._frequency, index.splitter, lexicon)
+        self._terms = TermReader(
+            self._texts,
+            self._frequency,
+            index.splitter,
+            lexicon,
+            {fold(x.subject) for x in index.ledger.figures if x.subject},
+        )
 
     def find(self, question: Question) -> Evidence:
         """The evidence on `question`, best first."""
