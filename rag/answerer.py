@@ -250,7 +250,8 @@ class ReportAnswerer:
         near = [r for r in figures[:4] if figures[0].score - r.score <= _NEXT_BEST]
         if tables.points_at_table(evidence.question.text):
             near.sort(key=lambda r: r.figure.table is None)
-        lead = next((r for r in near if not vetoed(self._finder, evidence, r)), None)
+        near = [r for r in near if not vetoed(self._finder, evidence, r)]
+        lead = next((r for r in near if not _other_year_of(r, near)), None)
         if lead is None or lead is figures[0]:
             return evidence
         rest = tuple(r for r in figures if r is not lead)
@@ -380,6 +381,20 @@ class ReportAnswerer:
 
     def _missing(self, evidence: Evidence, passage: int):  # type: ignore[no-untyped-def]
         return missing_slots(evidence.terms, self._finder.wide_text(passage))
+
+
+def _other_year_of(ranked: RankedFigure, near: Sequence[RankedFigure]) -> bool:
+    """Whether a figure is of another year than asked for, and one near to it is of that year
+    and the same quantity (a row of years beside a sentence that names the subject)."""
+    if ranked.feature("period") > -0.5:
+        return False
+    figure = ranked.figure
+    return any(
+        r.feature("period") > 0.5
+        and (r.figure.metric, r.figure.base_unit, r.figure.change)
+        == (figure.metric, figure.base_unit, figure.change)
+        for r in near
+    )
 
 
 _WARM_UP = ("市场规模", "市场规模" * 4, "市场规模" * 8)

@@ -236,7 +236,7 @@ def figure_signs(
         1.0 if ranked.feature("unit_word") < 0 and not computing else 0.0,
         1.0 if not computing and _heaviest(terms, _METRICS, clause) and subject >= 0.6 else 0.0,
         1.0 if not computing and _change_differs(evidence, ranked.figure) else 0.0,
-        1.0 if _is_joint(terms, ranked.figure) else 0.0,
+        1.0 if _is_joint(terms, ranked.figure, fold(evidence.question.text)) else 0.0,
         1.0 if _other_name(finder, terms, ranked.figure) else 0.0,
         1.0 if _foreign(terms) and ranked.feature("unit_word") <= 0 else 0.0,
         1.0 if not computing and _other_noun(finder, evidence, ranked) else 0.0,
@@ -261,7 +261,7 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
     It is one of several things together, or belongs to another organisation, or a price is
     asked for and it is none, or the report knows nothing of the question's subject.
     """
-    if _is_joint(evidence.terms, ranked.figure) or _is_foreign(evidence):
+    if _is_joint(evidence.terms, ranked.figure, fold(evidence.question.text)) or _is_foreign(evidence):
         return True
     if _other_name(finder, evidence.terms, ranked.figure):
         return True
@@ -441,10 +441,10 @@ def _change_differs(evidence: Evidence, figure: Figure) -> bool:
     return figure.change is Change.DELTA and not wants & {"delta", "rate"}
 
 
-def _is_joint(terms: tuple[Term, ...], figure: Figure) -> bool:
+def _is_joint(terms: tuple[Term, ...], figure: Figure, asked: str) -> bool:
     """Whether the figure is one of A and B together and the question names only one of them."""
     parts = _JOINT.split(fold(figure.subject or ""))
-    if len(parts) < 2:
+    if len(parts) < 2 or all(part and part in asked for part in parts):
         return False
     named = [t for t in terms if t.kind in _NAMES | _REGIONS]
     hit = [any(t.match(part) >= 0.5 for t in named) for part in parts]

@@ -132,7 +132,13 @@ class EvidenceFinder:
         # Answering one question looks for its parts several times.
         self._found = lru_cache(maxsize=_REMEMBERED)(self._find)
         self._measures = lru_cache(maxsize=_TERMS_REMEMBERED)(self._measures_of)
-        self._terms = TermReader(self._texts, self._frequency, index.splitter, lexicon)
+        self._terms = TermReader(
+            self._texts,
+            self._frequency,
+            index.splitter,
+            lexicon,
+            {fold(x.subject) for x in index.ledger.figures if x.subject},
+        )
 
     def find(self, question: Question) -> Evidence:
         """The evidence on `question`, best first."""

@@ -26,6 +26,8 @@ _BARE_SPAN = re.compile(
 _NUMERAL = re.compile(
     r"(?<!几)([一二两三四五六七八九十百千]+)(?=(?:多|几)?(?:[万亿](?!分)|元|块|台|家|岁|天|小时|分钟|毫秒|纳米|毫米|微米|倍))"
 )
+_NOT_MONEY = re.compile(r"元(?:电池|正极|材料|锂|前驱|化|体系|结构|悖论|色|里程|乙丙|股)")
+"""三元电池 has three elements and costs no three yuan."""
 _PERCENT_IN_WORDS = re.compile(r"百分之([一二两三四五六七八九十百零点\d.]+)")
 _DECIMAL_IN_WORDS = re.compile(
     r"(?:(?<=[A-Za-z])|(?<![一二两三四五六七八九十零点\d]))([一二两三四五六七八九十]+)点([零一二三四五六七八九]+)"
@@ -89,6 +91,9 @@ def _decimal(match: re.Match[str]) -> str:
 
 
 def _numeral(match: re.Match[str]) -> str:
+    rest = match.string[match.end() :]
+    if len(match[1]) == 1 and _NOT_MONEY.match(rest):
+        return match[0]
     # A lone 一 is mostly an article (一台, 一家), never worth a change.
     if match[1] in ("一", "两"):
         return match[0]

@@ -28,7 +28,8 @@ from rag.selections import without_selection
 
 _STRETCH = re.compile(r"(?P<words>.*?)(?P<marks>(?:\[\d+\])+|$)", re.DOTALL)
 # 12,500 is one number.
-_PIECE = re.compile(r"(?:[。;:、→()\n“”\"]|(?<!\d),|,(?!\d{3}))+")
+# A ratio (2.9:1) is one figure.
+_PIECE = re.compile(r"(?:[。;、→()\n“”\"]|(?<!\d):|:(?!\d)|(?<!\d),|,(?!\d{3}))+")
 _TITLE = re.compile(r"《([^》]*)》")
 _COUNT = re.compile(r"共([\d一二两三四五六七八九十百]+)项")
 _YEAR = re.compile(r"(?:19|20)\d\d年(?:第?[一二三四]季度|[上下]半年|\d{1,2}月)?[底末初]?")

@@ -13,7 +13,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from index.ledger import units
 from rag.kind import Kind, Measure
+from rag.measure import measure_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,23 @@ def _measures(
     return tuple(item[3] for item in found), bool(found and found[0][0])
 
 
+_BEFORE_UNIT = re.compile(r"(?:多少|(?<![一二三四五六七八九十十百千万这那好])几)个?")
+
+
+def _other_unit(text: str) -> str | None:
+    """The unit asked for (多少万吨, 几亿片) where it is of none of the sorts that cues tell."""
+    for match in _BEFORE_UNIT.finditer(text):
+        found = units.read(text, match.end())
+        if found is not None and found[0].base and found[0].kind in _PLAIN_UNITS:
+            printed = found[0].printed
+            if measure_of(printed) is Measure.OTHER:
+                return printed
+    return None
+
+
+_PLAIN_UNITS = frozenset({"physics", "counters", "rate", "mass", "area-and-volume"})
+
+
 _BASE_YEAR = re.compile(
     r"(?:跟|和|与|同|比起?|相?较于?|对比)(?:19|20)\d\d年?(?:的时候|时)?(?:相比|比起?来?|相较|,|(?=[多少高低涨降增减提升]))"
 )
@@ -183,6 +202,8 @@ def read_question(text: str) -> Question:
     elif kinds[:1] == (Kind.SUMMARY,) and Kind.COMPARE in kinds:
         kinds = (Kind.COMPARE, *(k for k in kinds if k is not Kind.COMPARE))
     measures, measure_asked = _measures(text, cues["measure"])
+    if (other := _other_unit(text)) is not None:
+        measures, measure_asked, unit = (Measure.OTHER,), True, other
     operators = tuple(name for name, pattern in cues["operator"].items() if pattern.search(text))
     changes = frozenset(name for name, pattern in cues["change"].items() if pattern.search(text))
     off_topic = next(

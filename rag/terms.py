@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -115,6 +115,7 @@ _AMOUNT = re.compile(
 _COUNTED = re.compile(
     r"(?:这|那|哪|前|其他)?[一二两三四五六七八九十几](?:个|类|种|家|大|项|者|样|边|块|方面|些|次)(?!百分)"
 )
+_NAME = re.compile(r"[\u4e00-\u9fff]{3,8}")
 _LATIN = re.compile(r"[a-z][a-z0-9.+/-]*", re.IGNORECASE)
 
 
@@ -176,13 +177,18 @@ class TermReader:
         frequency: Callable[[str], int],
         splitter: WordSplitter,
         lexicon: Lexicon,
+        names: Iterable[str] = (),
     ) -> None:
         """`passages` are the report's folded passages, `frequency` counts those that hold a
-        form, `splitter` cuts text into words."""
+        form, `splitter` cuts text into words; `names` are the report's own subjects."""
         self._passages = passages
         self._frequency = frequency
         self._split = splitter
         self._lexicon = lexicon
+        known = {form for entry in lexicon.entries for form, _ in entry.forms}
+        self._names = frozenset(
+            n for name in names if _NAME.fullmatch(n := name.lower()) and n not in known
+        )
         self._stop = sorted(lexicon.question_words, key=len, reverse=True)
         self._by_head: dict[str, list[str]] = {}
         for phrase in self._stop:
@@ -211,7 +217,10 @@ class TermReader:
             head = start + form.index("的")
             masked[start:head] = " " * (head - start)
             masked[tail:end] = " " * (end - tail)
+        names = self._names_in(text)
         for start, end, entry in self._lexicon.scan("".join(masked)):
+            if any(a < start < b < end or start < a < end < b for a, b in names):
+                continue  # 格林美的: a word that cuts into a name is none
             word = text[start:end]
             kind = _kind_of(word, entry.kind)
             found.append((start, self._term(word, kind, self._forms(word))))
@@ -255,6 +264,15 @@ class TermReader:
             if match is not None:
                 found.append((match.start(), match.start(1), match.end(), form))
         return found
+
+    def _names_in(self, text: str) -> list[tuple[int, int]]:
+        """Where the report's own names stand in `text`."""
+        return [
+            (match.start(), match.end())
+            for name in self._names
+            if name in text
+            for match in re.finditer(re.escape(name), text)
+        ]
 
     def _forms(self, word: str) -> tuple[tuple[str, float], ...]:
         forms = {word: 1.0}
