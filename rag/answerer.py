@@ -13,6 +13,7 @@ from dataclasses import replace
 from corpus.errors import UnknownReportError
 from corpus.report import Description
 from corpus.shipped import shipped_reports
+from corpus.span import Span
 from index.embedder import Embedder, Progress
 from index.figure import Figure
 from index.index import Index
@@ -33,7 +34,7 @@ from rag import (
     series,
     tables,
 )
-from rag.answer import Answer, Turn
+from rag.answer import Answer, Status, Turn
 from rag.chat import ChatReader
 from rag.computing import Computer, operand_features
 from rag.conversation import Conversation, Resolved
@@ -62,6 +63,7 @@ from rag.several import join
 from rag.suggesting import suggestions
 from rag.terms import SLOTS, Term
 from rag.told import Earlier
+from rag.told_tables import ToldTables
 from rag.typos import Correction, TypoReader
 
 _log = logging.getLogger(__name__)
@@ -71,6 +73,7 @@ _AMOUNTS = re.compile(
     r"数字|数值|指标|精度|多少|几|钱|价|比例|率|数量|规模|预算|费用|成本|周期|时间"
 )
 """Words by which a comparison of named things wants amounts and not words."""
+_COMBINING = (Request.APART, Request.TOGETHER, Request.TIMES, Request.AVERAGE)
 _NEXT_BEST = 1.0
 """How far behind a figure that cannot be the answer the next one may score to stand in."""
 _OPERAND_REACH = 4.0
@@ -98,7 +101,13 @@ class ReportAnswerer:
         )
         finder = self._finder
         self._conversation = Conversation(
-            lexicon, names, index.report, finder.read_terms, finder.text_of, finder.states
+            lexicon,
+            names,
+            index.report,
+            finder.read_terms,
+            finder.text_of,
+            finder.states,
+            ToldTables(index, finder.read_terms),
         )
         self._typos = TypoReader(index, lexicon)
         self._recaller = Recaller(self._finder, lexicon)
@@ -151,6 +160,7 @@ class ReportAnswerer:
         question = read_question(focused(resolved.question, self._finder.read_terms))
         if not earlier or resolved.own is None:
             return question
+        earlier = resolved.reached(earlier)
         return replace(
             question,
             own=resolved.own,
@@ -168,14 +178,14 @@ class ReportAnswerer:
             return asking_back.ask_which(self.index, resolved.question, resolved.readings)
         if resolved.dangling:
             return asking_back.ask_what(self.index, resolved.question)
-        if resolved.request is not None and resolved.own is not None:
-            answer = self._recaller.answer(
-                resolved.request, resolved.own, resolved.question, earlier
-            )
+        if resolved.request is not None:
+            answer = self._recaller.answer(resolved, resolved.reached(earlier))
             if answer is not None:
                 return answer
-            if resolved.request in (Request.APART, Request.TOGETHER):
+            if resolved.request in _COMBINING:
                 return asking_back.ask_operands(self.index, resolved.question)
+            if resolved.request is Request.AGAINST:
+                return refusing.refuse_year(self.index, resolved.question, resolved.against or 0)
         question = self._question(resolved, earlier)
         if question.off_topic is not None:
             return refusing.refuse_off_topic(self.index, question.text, question.off_topic)
@@ -187,7 +197,9 @@ class ReportAnswerer:
             return answer
         if (answer := self._without_named(evidence)) is not None:
             return answer
-        return self._by_kind(question, evidence, items)
+        answer = self._by_kind(question, evidence, items)
+        missing = self._left_out(evidence, answer)
+        return refusing.refuse(self.index, evidence, [missing]) if missing else answer
 
     def _without_named(self, evidence: Evidence) -> Answer | None:
         """The refusal of a follow-up whose own word (它的退货率呢) no near place holds."""
@@ -201,6 +213,29 @@ class ReportAnswerer:
         if not terms or any(t.match(text) >= 0.5 for t in terms for text in near):
             return None
         return refusing.refuse(self.index, evidence, terms)
+
+    def _left_out(self, evidence: Evidence, answer: Answer) -> Term | None:
+        """The thing that a follow-up put in the place of another (迈瑞呢), where the answer
+        still speaks of something else; None where it is spoken of."""
+        named = evidence.question.named
+        if named is None or answer.status is not Status.ANSWERED or not answer.citations:
+            return None
+        terms = [t for t in self._finder.read_terms(named) if t.kind in SLOTS - {"metric"}]
+        lead = max(terms, key=lambda t: t.weight, default=None)
+        if lead is None:
+            return None
+        told = {p.id for p in self.index.passages if _cited(p.span, answer)}
+        around = {n for p in told for n in (p - 1, p) if n in told or self._is_beside(n, p)}
+        texts = [self._finder.text_of(n) for n in around]
+        texts += [self._finder.own_text(f) for p in told for f in self._finder.figures_of(p)]
+        if any(lead.match(text) >= 0.5 for text in texts):
+            return None
+        return lead
+
+    def _is_beside(self, number: int, passage: int) -> bool:
+        """Whether a passage is the one before another in the same section."""
+        passages = self.index.passages
+        return number >= 0 and passages[number].section == passages[passage].section
 
     def _by_kind(self, question: Question, evidence: Evidence, items: tuple[str, ...]) -> Answer:
         evidence = self._without_vetoed(evidence)
@@ -395,6 +430,10 @@ def _other_year_of(ranked: RankedFigure, near: Sequence[RankedFigure]) -> bool:
         == (figure.metric, figure.base_unit, figure.change)
         for r in near
     )
+
+
+def _cited(span: Span, answer: Answer) -> bool:
+    return any(span.start < c.end and c.start < span.end for c in answer.citations)
 
 
 _WARM_UP = ("市场规模", "市场规模" * 4, "市场规模" * 8)

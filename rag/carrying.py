@@ -20,6 +20,9 @@ _AMOUNT = re.compile(
     r"(?:了|到|是|有|为)?(?:多少|几|什么|多大|多高|多久)(?:个)?(?:[万亿]?(?:元|台|家|人次|人|钱|所|例|件|款|倍|天|年)|百分点|点)?(?:了|呢|吗)?"
 )
 
+_BASE = re.compile(r"(?:跟|和|与|同|比起?|较|对比)(?:19|20)\d\d年?")
+"""A year that something is only compared with is not the time of the question."""
+
 
 class Carrier:
     """Overwrites the slots of questions about one report."""
@@ -111,6 +114,9 @@ class Carrier:
         if cell is None or cell.table is None:
             return question
         table = self._tables[cell.table]
+        told = table.rows[cell.row or 0].label
+        if told in question:
+            return question.replace(told, label, 1)
         name = table.columns[cell.column or 0].name
         column = re.sub(r"^(?:19|20)\d\d年(?:预估|预计)?", "", name)
         year = re.match(r"(?:19|20)\d\d年", name)
@@ -124,15 +130,15 @@ class Carrier:
         if region_in(what) is not None and (region := region_in(question)) is not None:
             return region
         kind = self._kind(what)
+        if kind in ("organisation", "product", "customer", "technology"):
+            for start, end, entry in self._lexicon.scan(question.lower()):
+                if entry.kind == kind:
+                    return start, end
         if kind == "organisation":
             for name in self._names:
                 if name in question and name != what:
                     at = question.index(name)
                     return at, at + len(name)
-        if kind in ("organisation", "product", "customer", "technology"):
-            for start, end, entry in self._lexicon.scan(question.lower()):
-                if entry.kind == kind:
-                    return start, end
         size = len(what)
         if 2 <= size <= 6 and re.fullmatch(r"[\u4e00-\u9fff]+", what):
             for at in range(len(question) - size + 1):
@@ -200,7 +206,7 @@ class Carrier:
     def with_time(turn: str, before: Earlier) -> str:
         """A time that the turn leaves open is the one of the question before."""
         time = TIME.search(before.question)
-        if time is None or TIME.search(turn):
+        if time is None or TIME.search(_BASE.sub("", turn)):
             return turn
         return f"{re.sub(r'^(?:到|至|截至|在)', '', time[0])}{turn}"
 

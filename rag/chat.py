@@ -20,6 +20,8 @@ _REMEMBERED = 512
 """Earlier turns whose answers are kept, so that each turn of a chat is answered once."""
 _LOOKED_BACK = 3
 """Turns that a follow-up can reach back to."""
+_FARTHEST_BACK = 10
+"""Turns that one can reach back to that points back itself (刚才…那个)."""
 _LONGEST_CHAIN = 8
 """Follow-ups of follow-ups that are read anew; what lies behind them is not."""
 
@@ -62,12 +64,14 @@ class ChatReader:
 
     def resolved(self, turn: str, turns: tuple[str, ...]) -> tuple[Resolved, tuple[Earlier, ...]]:
         """`turn` as a full question, and the turns before it that it may lean on."""
-        earlier = self._context(turns) if self._conversation.leans(turn) else ()
+        conversation = self._conversation
+        reach = _FARTHEST_BACK if conversation.points_back(turn) else _LOOKED_BACK
+        earlier = self._context(turns, reach) if conversation.leans(turn) else ()
         return self._conversation.resolve(turn, earlier), earlier
 
-    def _context(self, turns: tuple[str, ...]) -> tuple[Earlier, ...]:
-        """The last turns with what their answers told."""
-        first = max(0, len(turns) - _LOOKED_BACK)
+    def _context(self, turns: tuple[str, ...], reach: int) -> tuple[Earlier, ...]:
+        """The last `reach` turns with what their answers told."""
+        first = max(0, len(turns) - reach)
         return tuple(self._earlier(turns[: end + 1]) for end in range(first, len(turns)))
 
     def _earlier(self, turns: tuple[str, ...]) -> Earlier:
@@ -85,5 +89,7 @@ class ChatReader:
         answer = self._answer(resolved, earlier)
         question = resolved.question
         if resolved.request is not None and earlier:
-            question = earlier[-1].question  # 换成亿元 asks nothing that a next turn could take up
+            question = resolved.reached(earlier)[
+                -1
+            ].question  # 换成亿元 asks nothing that a next turn could take up
         return Earlier(question, told_by(self._index, answer), resolved.own is not None)

@@ -102,3 +102,13 @@ class Computer:
     def sum_of(self, found: Sequence[RankedFigure]) -> Answer | None:
         """The figures of earlier answers together."""
         return totals.sum_of(self._task, found)
+
+    def mean_of(self, found: Sequence[RankedFigure]) -> Answer | None:
+        """The mean of the figures of earlier answers."""
+        return totals.mean_of(self._task, found)
+
+    def multiple_of(self, one: RankedFigure, two: RankedFigure) -> Answer | None:
+        """The figure of one earlier answer as a multiple of that of another."""
+        if not operands.alike([one.figure, two.figure], same_metric=False):
+            return None
+        return changes.say_multiple(self._task, one, two)

@@ -261,7 +261,9 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
     It is one of several things together, or belongs to another organisation, or a price is
     asked for and it is none, or the report knows nothing of the question's subject.
     """
-    if _is_joint(evidence.terms, ranked.figure, fold(evidence.question.text)) or _is_foreign(evidence):
+    if _is_joint(evidence.terms, ranked.figure, fold(evidence.question.text)) or _is_foreign(
+        evidence
+    ):
         return True
     if _other_name(finder, evidence.terms, ranked.figure):
         return True

@@ -14,8 +14,10 @@ from corpus.span import Span
 from index.figure import Figure
 from index.index import Index
 from index.ledger import units
+from rag import another_time, facts
 from rag.answer import Answer, Status
 from rag.computing import Computer
+from rag.conversation import Resolved
 from rag.draft import Draft
 from rag.evidence import EvidenceFinder, RankedFigure
 from rag.kind import Measure
@@ -23,10 +25,14 @@ from rag.lexicon import Lexicon
 from rag.numbers import plain
 from rag.question import Question, read_question
 from rag.quoting import trimmed
-from rag.requests import Request, count_asked, unit_asked
+from rag.requests import Request, count_asked, times_earlier_first, unit_asked
 from rag.shown import Quoter
 from rag.told import Earlier
+from rag.told_lists import ToldLists
+from rag.told_tables import ToldTables
 
+_AMOUNT = re.compile(r"[万亿]?(?:元|台|家|人|例|所|天)")
+"""By such a unit a turn asks for the amount and not for the rate of a change."""
 _BESIDE = 0.15
 """What a sentence close to the one told counts where more is asked for."""
 _MOST = 4
@@ -40,12 +46,13 @@ class Recaller:
         self._finder = finder
         self._index: Index = finder.index
         self._lexicon = lexicon
+        self._lists = ToldLists(finder.index)
+        self._tables = ToldTables(finder.index, finder.read_terms)
 
-    def answer(
-        self, request: Request, turn: str, question: str, earlier: Sequence[Earlier]
-    ) -> Answer | None:
-        """The answer to `turn`, shown as `question`; None where what was told does not do."""
-        match request:
+    def answer(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer | None:
+        """The answer to a resolved request; None where what was told does not do."""
+        turn, question = resolved.own or resolved.question, resolved.question
+        match resolved.request:
             case Request.AGAIN:
                 return earlier[-1].told.answer
             case Request.SOURCE:
@@ -53,11 +60,18 @@ class Recaller:
             case Request.DETAIL:
                 return self._detail(question, earlier[-1])
             case Request.MORE:
-                return self._more(question, earlier)
+                return self._lists.answer(turn, question, earlier) or self._more(question, earlier)
+            case Request.ITEM:
+                return self._lists.answer(turn, question, earlier)
+            case Request.RANK:
+                return self._tables.answer(turn, question, earlier[-1])
+            case Request.AGAINST:
+                return self._against(resolved.against, turn, question, earlier[-1])
             case Request.CONVERT:
                 return self._converted(turn, question, earlier[-1])
-            case Request.APART | Request.TOGETHER:
-                return self._combined(request, turn, question, earlier)
+            case Request.APART | Request.TOGETHER | Request.TIMES | Request.AVERAGE:
+                return self._combined(resolved.request, turn, question, earlier)
+        return None
 
     # -- figures -----------------------------------------------------------------------------
 
@@ -72,10 +86,41 @@ class Recaller:
         computer, ranked = self._computer(question, asked, figures)
         if request is Request.TOGETHER:
             return computer.sum_of(ranked)
+        if request is Request.AVERAGE:
+            return computer.mean_of(ranked)
+        if request is Request.TIMES:
+            first, last = ranked if times_earlier_first(turn) else reversed(ranked)
+            return computer.multiple_of(first, last)
         percent = asked.measures[:1] == (Measure.PERCENT,) and "百分" in turn
         if percent and "百分点" not in turn:
             return computer.growth_of(ranked[0], ranked[1]) or computer.difference_of(*ranked)
         return computer.difference_of(*ranked)
+
+    def _against(
+        self, year: int | None, turn: str, question: str, before: Earlier
+    ) -> Answer | None:
+        """What was told held against another year: the printed change, else the computed one."""
+        lead = before.told.lead
+        if lead is None or year is None:
+            return None
+        asked = read_question(turn)
+        percent = "百分" in turn and "百分点" not in turn
+        if not percent:
+            asked = replace(asked, measures=())  # 增加了多少 wants the amount
+        computer, [own] = self._computer(question, asked, [lead])
+        printed = another_time.change_since(self._index, lead, year, percent=percent)
+        other = another_time.at_year(self._index, lead, year)
+        if printed is not None and (other is None or percent or not _AMOUNT.search(turn)):
+            evidence = self._finder.find(replace(asked, text=question))
+            return facts.answer_fact(self._index, evidence, self._finder.rank_of(printed, evidence))
+        if other is None:
+            return None
+        first, last = sorted(
+            (own, self._finder.unranked(other)), key=lambda r: another_time.year_of(r.figure) or 0
+        )
+        if percent:
+            return computer.growth_of(first, last)
+        return computer.difference_of(first, last)
 
     @staticmethod
     def _operands(earlier: Sequence[Earlier], count: int) -> list[Figure]:
@@ -212,14 +257,14 @@ class Recaller:
         near.sort(
             key=lambda r: -(r.score + 0.35 * r.terms + _BESIDE * (abs(r.passage.id - last) <= 3))
         )
-        lists = [n for n in before.told.passages if self._lists(n)]
+        lists = [n for n in before.told.passages if self._lists_things(n)]
         chosen = sorted({*lists[:2], *(r.passage.id for r in near[:3])})
         if not chosen:
             draft = Draft(self._index.report, question)
             return draft.finish(Status.NOT_IN_REPORT, "报告未提及更多与此有关的内容。")
         return self._told(question, chosen)
 
-    def _lists(self, number: int) -> bool:
+    def _lists_things(self, number: int) -> bool:
         """Whether a sentence lists things, of which an answer may have told a part only."""
         text = self._finder.text_of(number)
         return text.count("、") + text.count("》《") > 1

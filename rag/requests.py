@@ -19,6 +19,11 @@ class Request(StrEnum):
     MORE = "more"  # 还有别的吗
     DETAIL = "detail"  # 详细说说
     AGAIN = "again"  # 再说一遍
+    AGAINST = "against"  # 比去年多多少
+    RANK = "rank"  # 哪个最高, 第二名呢
+    TIMES = "times"  # 后者是前者的几倍
+    AVERAGE = "average"  # 平均呢
+    ITEM = "item"  # 第三个呢, 另外两个呢
 
 
 _LEAD = (
@@ -59,8 +64,8 @@ _CONVERT = re.compile(
 )
 _CONVERT_ASKED = re.compile(rf"{_LEAD}(?:是|等于|合|相当于|折合)(?:多少|几)(?:个)?{_UNIT}" + _END)
 _SOURCE = re.compile(
-    rf"{_LEAD}(?:在)?(?:报告)?(?:里|中)?(?:的)?(?:出处|来源|原文|依据|根据|出自|引自|来自)(?:在|是|于)?"
-    r"(?:哪(?:里|儿|(?:一)?[章节页段处句份])?|什么(?:地方|位置)?|怎么(?:写|说)的|呢|第几[章节页])?"
+    rf"{_LEAD}(?:在)?(?:报告)?(?:里|中)?(?:的)?(?:出处|来源|原文|原话|依据|根据|出自|引自|来自)(?:在|是|于)?"
+    r"(?:哪(?:里|儿|(?:一)?[章节页段处句份])?|什么(?:地方|位置)?|怎么(?:写|说)的|呢|第几[章节页]|(?:给|发|告诉|标)(?:给)?(?:我)?(?:看|说|出来?|个)?)?"
     + _END
 )
 _WHERE = re.compile(
@@ -83,8 +88,18 @@ _DETAIL = re.compile(
 )
 
 
+_SIDE = r"(?:前者|后者|[前后]一(?:个|家|年|种|项)|它|这个|那个|第[一二](?:个|家|种|项))"
+_TIMES = re.compile(
+    rf"(?:那么?|[,])*(?:(?P<one>{_SIDE})?(?:是|相当于)(?P<two>{_SIDE})?的?|(?:两者|二者)?(?:差|翻)了?)?(?:多少|几)(?:个)?倍"
+    + _END
+)
+_AVERAGE = re.compile(
+    r"(?:那么?|[,]|三年|两年|两者|这?[两三四五](?:个|家|者|年)|它们)*(?:算|求)?(?:一下|个)?(?:平均(?:值|数|下来|一下)?|均值)(?:呢|是|为)*(?:多少|几.{0,2})?"
+    + _END
+)
 _AGAIN = re.compile(
-    r".{0,8}(?:再|重新?)(?:说|讲|来|报)一(?:遍|次|下)"
+    _LEAD
+    + r"(?:再|重新?)(?:说|讲|来|报)一(?:遍|次|下)"
     + _END
     + r"|(?:没|不)(?:看|听)(?:清|明白)楚?"
     + _END
@@ -97,6 +112,10 @@ def read_request(turn: str) -> Request | None:
         return Request.SOURCE
     if _CONVERT.fullmatch(turn) or _CONVERT_ASKED.fullmatch(turn):
         return Request.CONVERT
+    if _TIMES.fullmatch(turn):
+        return Request.TIMES
+    if _AVERAGE.fullmatch(turn):
+        return Request.AVERAGE
     if _AGAIN.fullmatch(turn):
         return Request.AGAIN
     if _MORE.fullmatch(turn):
@@ -113,6 +132,19 @@ def read_request(turn: str) -> Request | None:
     if _PERCENT_APART.fullmatch(turn) or _WHICH.fullmatch(turn):
         return Request.APART
     return None
+
+
+def asks_how_far(words: str) -> bool:
+    """Whether words ask by how much one value is above another (多了多少, 涨了百分之几)."""
+    return bool(_APART.fullmatch(words) or _PERCENT_APART.fullmatch(words))
+
+
+def times_earlier_first(turn: str) -> bool:
+    """Whether 几倍 asks for the first of two told things as a multiple of the second."""
+    match = _TIMES.fullmatch(turn)
+    one = (match["one"] if match else None) or ""
+    two = (match["two"] if match else None) or ""
+    return one.startswith(("前", "第一")) or two.startswith(("后", "第二"))
 
 
 def unit_asked(turn: str) -> str | None:

@@ -18,7 +18,7 @@ from rag.terms import SUBJECTLESS
 _OVER_ALL = re.compile(
     r"最|第[一二三四五六1-6]|前[一二两三四五六]|排|名次|谁|哪|各|所有|全部|都|加起来|合计|总和|平均|一共"
 )
-_ORDER_WORDS = re.compile(
+ORDER_WORDS = re.compile(
     r"最[\u4e00-\u9fff]|[长涨增升降跌]得|加起来|合计|总和|平均|排名|排序|谁|哪[个种类些款项]?|从.到.|一下|[前后][一二两三四五六]名?|第[一二三四五六]|列(?:出)?"
 )
 _SUBJECT = 0.5
@@ -47,8 +47,8 @@ def _fit(index: Index, evidence: Evidence, table: Table) -> float:
     noun = any(word in fold(text) for word in _row_nouns(table))
     if not (counted or noun):
         return 0.0
-    asked = _ORDER_WORDS.sub(" ", fold(text))
-    context = _context(index, table)
+    asked = ORDER_WORDS.sub(" ", fold(text))
+    context = context_of(index, table)
     terms = [
         t for t in evidence.terms if t.kind not in SUBJECTLESS and t.frequency and t.text in asked
     ]
@@ -66,13 +66,13 @@ def is_named(index: Index, evidence: Evidence, table: Table, column: int) -> boo
     name = fold(table.columns[column].name)
     if name not in text:
         return False
-    rest = _ORDER_WORDS.sub(" ", text.replace(name, " "))
-    context = _context(index, table)
+    rest = ORDER_WORDS.sub(" ", text.replace(name, " "))
+    context = context_of(index, table)
     others = [t for t in evidence.terms if t.kind not in SUBJECTLESS and t.text in rest]
     return all(t.match(context) >= 0.5 for t in others)
 
 
-def _context(index: Index, table: Table) -> str:
+def context_of(index: Index, table: Table) -> str:
     """What says what a table is about, folded: headings, columns and labels."""
     words = [
         *index.report.sections[_section(index, table)].path,

@@ -11,11 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.lexicon import Lexicon
+from rag.pointing import read_pointed
 from rag.question import read_question
 from rag.requests import read_request
 from rag.several import split
 from rag.slots import TIME, SlotReader
 from rag.terms import SUBJECTLESS, Term
+from rag.told_tables import asks_place
 
 SWITCH = re.compile(
     r"^.{0,6}?(?:另外(?:再)?(?:问|说|查|想|[,])|换个(?:话题|问题|方向|别的)|问(?:个|点)?别的|说(?:点|个)别的|先放一放|先不(?:管|说|看)|"
@@ -28,7 +30,7 @@ PRONOUN = re.compile(
     r"它们|他们|她们|它|这(?:家|个|款|类|种|些|项|块|一块|部分|东西|玩意儿?|笔|样|么)|那(?:家|款|类|种|些|项|块|部分|个(?!新|老|旧|大|小))|该|其(?!他|它|中|余|实|次)"
 )
 LEAD = re.compile(
-    r"^(?:那么?|哦|嗯|好的?|行|再(?:看|来|给|查|说)?|还有|其中|里面|里头|而|然后|所以|就|漏了|补一下|换成|换|改成|看看?|说说|来个|给(?:我|一下)?|早先|先(?:说|看)|谢谢你?|[,、。\s])+"
+    r"^(?:那么?|哦|嗯|好的?|行(?!业)|再(?:看|来|给|查|说)?|还有|其中|里面|里头|而|然后|所以|就|漏了|补一下|换成|换|改成|看看?|(?:倒?回(?:头|去|过头)?(?:来)?|往回)(?:再)?看看?|说说|来个|给(?:我|一下)?|早先|先(?:说|看)|谢谢你?|[,、。\s])+"
 )
 _TAIL = re.compile(
     r"(?:的|方面|这边|那边|那块|这块|又|平均下来|下来|预计|预期|估计|也|说一?下|补一下|给一下|查一下|看一下|说说|呢|咧|啊|呀|吧|是多少|为多少|多少|怎么样|怎样|如何|咋样|是几|什么情况|多大|多高|[,??。!;\s])+$"
@@ -43,8 +45,12 @@ _JOINT = re.compile(
     r"|[,\uff0c。!]?(?:多谢|谢谢|感谢)[你您啦了!。]*$"
 )
 ELLIPSIS = re.compile(
-    r"^(?:那|那么|哦|嗯|好的?|行|再|还有|其中|里面|里头|而|然后|所以|比|到|跟|和|与|换成|按|如果|要是|也|又|(?:贵|便宜|高|低|多|少|快|慢|大|小)(?:出|了|过)|同期|同样|这样|这么)"
+    r"^(?:那|那么|哦|嗯|好的?|行(?!业)|再|还有|其中|里面|里头|而|然后|所以|比|较(?![高低大小多少新为])|同比|相比|到|跟|和|与|换成|按|如果|要是|也|又|(?:贵|便宜|高|低|多|少|快|慢|大|小)(?:出|了|过)|同期|同样|这样|这么)"
 )
+_USING = re.compile(
+    r"^(?:如果|要是|假如)?(?:(?:采|改|换)?用(?!户|量|途|法|电)(?:了|上)?|放(?:到|在)|换(?:成|到|了)|改(?:成|为))(?=.{2})"
+)
+"""换成用数字化工作站的呢 names what is used in the place of something else."""
 _ONLY_TIME = re.compile(
     r"(?:会|将|能|要|得|可|预计|估计|目标|又|大概|大约|约|是|有|为|达|做|涨|升|降|增长|增加|提升|提高|下降|到|了|的|时候|之前|早先|原来|后来|现在|全年|多少|几|什么水平|[()、])*"
 )
@@ -58,6 +64,8 @@ _COUNTED_NOUN = re.compile(
     r"(?:多少|几|什么|啥|哪)(?:一)?(?:个|家|种|类|条|项|款|所|名|些)?[\u4e00-\u9fff]{0,6}"
 )
 _SCOPE = re.compile(r"(?:里头?|里面|中|内|那边|这边|上)(?!国|心|医|部|西|端|海|市|台)")
+_SHORT_PLACE = 16
+"""Characters up to which 哪个影响最大 may rank the table that was told."""
 _TELLING = 4.0
 """Weight of known words for a subject from which a turn stands alone."""
 _LESS = 0.6
@@ -123,6 +131,8 @@ class TurnReader:
         what = _TAIL.sub("", what)
         what = re.sub(r"^(?:第[一二三四五]个|另一个)[,]", "", what)
         what = re.sub(r"[()]", "", what)
+        what = re.sub(rf"^({TIME.pattern})的?[,、]", r"\1", what)  # 2023年,规模呢
+        what = _USING.sub("", what)
         if not what or len(what) > 24:
             return None
         time = TIME.search(what)
@@ -174,7 +184,11 @@ class TurnReader:
         """Whether a turn needs the chat before it, as far as its own words tell."""
         turn, _ = self.without_cancelled(turn)
         return SWITCH.match(turn) is None and not (
-            read_request(turn) is None and not self._refers(turn) and self.stands_alone(turn)
+            read_request(turn) is None
+            and read_pointed(turn) is None
+            and not self._refers(turn)
+            and not (asks_place(turn) and len(turn) <= _SHORT_PLACE)
+            and self.stands_alone(turn)
         )
 
     def _refers(self, turn: str) -> bool:
