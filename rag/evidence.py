@@ -98,7 +98,7 @@ class EvidenceFinder:
                 by_passage.setdefault(passage, []).append(figure)
         self._figures = by_passage
         # What the report is about is meant wherever nothing else is named.
-        topic = frozenset(index.splitter(report.description.title))
+        self.topic = topic = frozenset(index.splitter(report.description.title))
         subjects = {
             x.id: telling(index.splitter(x.subject or "")) - topic for x in index.ledger.figures
         }

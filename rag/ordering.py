@@ -129,6 +129,7 @@ def by_value(cells: Sequence[Cell]) -> list[Cell]:
 
 
 def value(cell: Cell) -> Decimal:
+    """The amount in a cell; 0 where it prints none."""
     return cell[1].value or Decimal(0)
 
 
