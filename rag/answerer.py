@@ -171,7 +171,12 @@ class ReportAnswerer:
 
     def _held(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer:
         """The answer to a resolved turn, held to its evidence."""
-        return self._gate.hold(self._answer(resolved, earlier))
+        answer = self._gate.hold(self._answer(resolved, earlier))
+        if resolved.instead is None or answer.status is not Status.NOT_IN_REPORT:
+            return answer
+        undated = replace(resolved, question=resolved.instead, instead=None)
+        other = self._held(undated, earlier)
+        return answer if other.status is Status.NOT_IN_REPORT else other
 
     def _answer(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer:
         if resolved.readings:

@@ -47,13 +47,14 @@ class Carrier:
         rest = (what[: time.start()] + what[time.end() :] if time else what).strip("的, ")
         rest = re.sub(r"^(?:到|在|至)(?=$)|(?:会|预计|预期|估计|目标)$", "", rest).strip("的, ")
         question = self.at(before, time[0]) if time else before.question
+        points = PRONOUN.search(rest) is not None
         rest = PRONOUN.sub("", rest).strip("的, ")
         if not rest:
             return question
         slots = self.slots.read(rest)
         subject = self._turns.without_metrics(rest)
-        if not subject:
-            named = self.subject(before)
+        named = self.subject(before)
+        if not subject or (points and named and slots.metric is not None):
             joint = "的" if named else ""
             return self.with_time(f"{time[0] if time else ''}{named}{joint}{rest}是多少?", before)
         if slots.metric is not None or OF.fullmatch(rest):

@@ -25,7 +25,7 @@ from rag.told import Earlier
 from rag.told_items import ToldItems
 from rag.told_lists import asks_item
 from rag.told_tables import ToldTables, asks_place
-from rag.turns import ELLIPSIS, EXTREME, LEAD, OF, PLACE, PRONOUN, SWITCH, TurnReader
+from rag.turns import ELLIPSIS, EXTREME, LEAD, OF, PLACE, PRONOUN, SWITCH, TELLING, TurnReader
 
 _PLURAL = re.compile(r"它们|他们|她们|这些|那些")
 _TOPIC = re.compile(r"^(?:那么?|[,])*(?P<topic>[^,?]{1,12}?)(?:呢|嘛|吧)[,?](?P<rest>.{2,})$")
@@ -33,6 +33,7 @@ _FIRM = re.compile(r"(?:这|那|该)(?:家|个)?(?:公司|企业|厂商|厂家|�
 _WHY = re.compile(
     r"为什么|为啥|为何|原因|怎么会|凭什么|怎么这么|怎么.{0,4}越来越|靠(?:的)?什么|怎么回事"
 )
+_BARE_YEAR = re.compile(r"^(?:那么?|[,])*(?P<year>[12]\d)(?:的|了)?呢[?]?$")
 _AGREED = "各章说法一致吗?"
 _UP_TO_YEAR = re.compile(
     r"^(?:那么?|[,])*(?:到|至)(?P<year>(?:19|20)\d\d)年?(?P<moved>(?:涨|增|升|提|降|跌|减|多|少|高|低)[^到至成为]{0,3}(?:多少|几|百分之).{0,5})$"
@@ -48,7 +49,8 @@ class Resolved:
     answers before. `readings` are the full questions that it may mean, where it may mean
     several; `named` is what the turn put in the place of something said before;
     `dangling` is true where it leans on a chat that is not there. `back` counts the last turns
-    that it reaches over (刚才那个), `against` is the year that it holds what was told against.
+    that it reaches over (刚才那个), `against` is the year that it holds what was told against. `instead` is the full question
+    without the time that was carried over, where the turn may mean none.
     """
 
     question: str
@@ -60,6 +62,7 @@ class Resolved:
     named: str | None = None
     back: int = 0
     against: int | None = None
+    instead: str | None = None
 
     def reached(self, earlier: Sequence[Earlier]) -> Sequence[Earlier]:
         """The turns up to the one that this one follows."""
@@ -133,7 +136,17 @@ class Conversation:
         points = PRONOUN.search(turn) or EXTREME.search(turn) or PLACE.search(turn)
         if asks_place(turn) and not points and self._turns.stands_alone(turn):
             return Resolved(turn)  # it ranks something else than what was told
-        return self._follow(turn, own_subject, earlier)
+        resolved = self._follow(turn, own_subject, earlier)
+        return replace(resolved, instead=self._undated(turn, resolved, before))
+
+    def _undated(self, turn: str, resolved: Resolved, before: Earlier) -> str | None:
+        """The resolved question without the time that was carried over into it, where the turn
+        names a subject of its own and so may ask for no time."""
+        time = TIME.search(before.question)
+        if time is None or TIME.search(turn) or self._turns.weight(turn) < TELLING:
+            return None
+        bare = resolved.question.replace(time[0], "", 1)
+        return bare if bare != resolved.question else None
 
     def _request(self, turn: str, earlier: Sequence[Earlier]) -> Request | None:
         """What the turn asks of the answers before, where these hold what it works on."""
@@ -176,6 +189,7 @@ class Conversation:
             base = self._follow(bare, own_subject, earlier).question if bare else before.question
             return Resolved(f"{base.rstrip('?。 ')},{_AGREED}", own, near)
         turn = with_relative_year(turn, self._carrier.dated(before))
+        turn = _BARE_YEAR.sub(r"20\g<year>年呢", turn)
         against = read_against(turn)
         if against is not None and (years := years_in(self._carrier.dated(before))):
             return self._against(against, years[-1], own, before)

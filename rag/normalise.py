@@ -18,6 +18,7 @@ _YEAR_IN_DIGITS = re.compile(r"([一二][〇零○一二三四五六七八九]{3
 _SHORT_YEAR = re.compile(
     r"(?<![\d.])([12]\d)年(?=(?:的|到|至|底|初|时|那|上半|下半|第|$|[^\d]{0,1}[^月]))"
 )
+_YEAR_MISTYPED = re.compile(r"(?<=\d\d)念(?!书|头)")
 _SPAN_OF_YEARS = re.compile(r"(?<![\d.])((?:19|20)\d\d)年?(?P<join>[-~—到至和、跟与])(\d\d)年")
 _SHORT_SPAN = re.compile(r"(?<![\d.])([12]\d)年?(?P<join>[-~—到至])([12]\d)年(?!\d)")
 _BARE_SPAN = re.compile(
@@ -125,6 +126,7 @@ def normalise(question: str, *, limit: int) -> str:
     text = _EMOJI.sub(" ", text)
     text = simplify(text)
     text = _YEAR_IN_DIGITS.sub(lambda m: "".join(_CHINESE_DIGITS[c] for c in m[1]), text)
+    text = _YEAR_MISTYPED.sub("年", text)
     text = _SPAN_OF_YEARS.sub(lambda m: f"{m[1]}年{m['join']}{m[1][:2]}{m[3]}年", text)
     text = _BARE_SPAN.sub(lambda m: f"20{m[1]}年到20{m[2]}年", text)
     text = _SHORT_SPAN.sub(lambda m: f"20{m[1]}年{m['join']}20{m[3]}年", text)

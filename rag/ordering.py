@@ -188,7 +188,7 @@ def name_of(table: Table, cell: Cell) -> str:
     row, figure = cell
     shared = sum(other.label == row.label for other in table.rows) > 1
     if shared and figure.subject:
-        return f"{figure.subject},为"  # keeps 需求增长 apart from 90%
+        return f"{figure.subject}({row.label})"
     return row_name(row.label)
 
 

@@ -352,6 +352,8 @@ class OwnWords:
             parts += [label, year, column, *column.split("年", 1)[1:]]
             # A piece of our own words ends at a bracket, as in 机会(O).
             parts += [*_PIECE.split(label), *_PIECE.split(column)]
+            # What a second column of words calls the row (关键因素).
+            parts += [c.text for c in table.rows[figure.row or 0].cells if c.text == figure.subject]
         return tuple(dict.fromkeys(fold(part) for part in parts if part))
 
 

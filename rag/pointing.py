@@ -53,13 +53,9 @@ def read_pointed(turn: str) -> Pointed | None:
     for start in range(len(rest)):
         request = read_request(rest[start:])
         if request in _WORKING:
-            about = _HEAD.sub("", rest[:start])
-            named = back is not None or re.search(r"(?:那|这)(?:个|条|款|项)", rest[:start])
-            return (
-                Pointed(number, about, request, rest[start:])
-                if named and start
-                else (Pointed(number, "", request, rest) if back is not None else None)
-            )
+            about = re.sub("^(?:那|这)(?:个)?", "", _HEAD.sub("", rest[:start]))
+            named = back is not None or (start and re.search("那|这", rest))
+            return Pointed(number, about, request, rest[start:]) if named else None
     for end in range(len(rest) - 1, 3, -1):
         request = read_request(rest[:end])
         if request in _WORKING:

@@ -21,7 +21,7 @@ from rag.told_tables import asks_place
 
 SWITCH = re.compile(
     r"^.{0,6}?(?:另外(?:再)?(?:问|说|查|想|[,])|换个(?:话题|问题|方向|别的)|问(?:个|点)?别的|说(?:点|个)别的|先放一放|先不(?:管|说|看)|"
-    r"不(?:聊|说|谈|管|看)(?:这|那)个|顺便(?:问|查)|对了[,]|还想(?:问|知道|查)|(?:(?:聊|说|讲|谈|看)回|(?<![\u4e00-\u9fff])回|回到)(?:到)?(?=[^答报])|再来一个|接下来(?:问|看))"
+    r"不(?:聊|说|谈|管|看)(?:这|那)个|顺便(?:问|查)|对了[,]|还想(?:问|知道|查)|(?:(?:聊|说|讲|谈|看)回|(?<![\u4e00-\u9fff])回|回到)(?:到)?(?=[^答报去头来过顾])|再来一个|接下来(?:问|看))"
 )
 _CANCELLED = re.compile(
     r"不用(?=[;,。]|$)|(?:不用|不必|不要|别)(?:了|查|说|管|看|讲)|不(?:说|查|看|管|问)了|先放一放|算了|(?:放|搁|丢)(?:在|到)?一边|先?不管(?:别的|其他)"
@@ -66,7 +66,7 @@ _COUNTED_NOUN = re.compile(
 _SCOPE = re.compile(r"(?:里头?|里面|中|内|那边|这边|上)(?!国|心|医|部|西|端|海|市|台)")
 _SHORT_PLACE = 16
 """Characters up to which 哪个影响最大 may rank the table that was told."""
-_TELLING = 4.0
+TELLING = 4.0
 """Weight of known words for a subject from which a turn stands alone."""
 _LESS = 0.6
 """What a word that only narrows a subject counts, against one that names it."""
@@ -116,7 +116,7 @@ class TurnReader:
         head = part[: asked.start()] if asked is not None else part
         slots = self.slots.read(part)
         narrowed = slots.time is not None or slots.region is not None
-        return self.weight(head) >= _TELLING or (slots.metric is not None and narrowed)
+        return self.weight(head) >= TELLING or (slots.metric is not None and narrowed)
 
     def _is_addition(self, part: str) -> bool:
         """Whether a part asks the question before of something else (华南呢, 它的增速呢)."""
@@ -207,7 +207,7 @@ class TurnReader:
         if match is None:
             return True
         head = turn[: match.start()]
-        return self.weight(head) >= _TELLING
+        return self.weight(head) >= TELLING
 
     def stands_alone(self, turn: str) -> bool:
         """Whether the turn names a subject of its own."""
@@ -216,7 +216,7 @@ class TurnReader:
             return False
         if self.fragment(turn) is not None and (len(turn) <= 10 or re.search(r"呢[?]?$", turn)):
             return False
-        return self.weight(turn) >= _TELLING
+        return self.weight(turn) >= TELLING
 
     def weight(self, text: str) -> float:
         """How much `text` says of a subject: known words, of which a place, a mere scope (三甲里)
@@ -233,7 +233,7 @@ class TurnReader:
             if scope or any(start <= at < end for start, end in counted):
                 total += _LESS * term.weight
             elif term.kind in _NAMED:
-                total += max(term.weight, _TELLING)
+                total += max(term.weight, TELLING)
             else:
                 total += term.weight
         return total
