@@ -41,6 +41,8 @@ def answer_rows(index: Index, evidence: Evidence, items: tuple[str, ...]) -> Ans
     """The rows and columns of the table that the question is about; None where it is not
     about a table, or about one cell."""
     table = tables.table_in_question(index, evidence)
+    if table is None and not items:
+        table = tables.table_named(index, evidence.question)
     if table is None:
         return None
     selection = tables.select(index, evidence, table, items)

@@ -54,6 +54,18 @@ def table_in_question(index: Index, evidence: Evidence) -> Table | None:
     return table if table.verified else None
 
 
+def table_named(index: Index, question: Question) -> Table | None:
+    """The verified table whose rows and one of whose columns the question names by their heads
+    (各家运营商的单桩日均充电量)."""
+    text = fold(question.text)
+    for table in index.report.tables:
+        rows, *columns = (fold(column.name) for column in table.columns)
+        named = any(len(name) > 2 and name in text for name in columns)
+        if table.verified and named and len(rows) > 1 and rows in text:
+            return table
+    return None
+
+
 def rows_are_years(table: Table) -> bool:
     """Whether each row of a table is a year."""
     body = [row for row in table.rows if not row.is_total]
