@@ -17,7 +17,7 @@ from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.lexicon import Lexicon
 from rag.shown import Quoter
 from rag.tables import Selection
-from rag.wording import joined
+from rag.wording import joined, with_amount
 
 Forms = tuple[tuple[str, float], ...]
 _PART = 0.5
@@ -67,7 +67,7 @@ def say_selection(index: Index, evidence: Evidence, selection: Selection) -> Ans
             name = "" if len(selection.columns) == 1 else table.columns[column].name
             shown.append(f"{name}{figure.text}")
         label = f"{row.label}年" if row.label[:4].isdigit() and len(row.label) == 4 else row.label
-        parts.append(f"{label}{'、'.join(shown)}[{citation}]")
+        parts.append(f"{with_amount(label, '、'.join(shown))}[{citation}]")
     head = f"{table.columns[selection.columns[0]].name}:" if len(selection.columns) == 1 else ""
     return draft.finish(Status.ANSWERED, f"{head}{joined(parts)}")
 

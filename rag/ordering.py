@@ -21,6 +21,7 @@ from rag.limits import Limit, read_limit
 from rag.numbers import in_words
 from rag.table_choice import is_named, table_asked
 from rag.task import row_name
+from rag.wording import with_amount
 
 _UPPER = "高大多快贵猛狠强长火赚厚久重好旺热厉害"
 _LOWER = "低小少慢弱差短薄轻窄冷"
@@ -75,6 +76,8 @@ def answer_order(
     question = evidence.question
     if question.asks_both or not wants_order(question.text):
         return None
+    if _asks_for_leaders(evidence):
+        return None
     table = table_asked(index, evidence)
     if table is None:
         return None
@@ -117,6 +120,19 @@ def answer_order(
     if not choices:
         return None
     return _say(index, evidence, selection.table, choices, len(cells) if named is body else 0)
+
+
+_EACH = re.compile(r"谁|哪|分别|各|排|列|都有|名单")
+
+
+def _asks_for_leaders(evidence: Evidence) -> bool:
+    """Whether 前五名 is meant as the group that the report itself gives a figure for."""
+    text = evidence.question.text
+    if not evidence.figures or not _FIRST.search(text) or _EACH.search(text):
+        return False
+    best = evidence.figures[0].figure
+    group = _FIRST.search(best.subject or "")
+    return best.table is None and group is not None and group["way"] == "前"
 
 
 def _value(cell: Cell) -> Decimal:
@@ -181,7 +197,8 @@ def _say(
         for row, figure in choice.cells:
             citation = whole or draft.cite(row.span, row.span)
             draft.figure(figure, citation)
-            parts.append(f"{row_name(row.label)}{figure.text}{'' if whole else f'[{citation}]'}")
+            mark = "" if whole else f"[{citation}]"
+            parts.append(with_amount(row_name(row.label), figure.text) + mark)
         groups.append(choice.words + "、".join(parts))
     note = f"(表中共{in_words(count)}项)" if count else ""
     mark = f"[{whole}]" if whole else ""

@@ -209,6 +209,10 @@ def rows_asked(
         for row in body
     }
     shared = shared_suffix([fold(row.label) for row in body])
+    text = fold(question.text)
+    heads = [name for c in table.columns[1:] if (name := fold(c.name)) in text]
+    # 充电 of 充电量 names the column and no row (星星充电).
+    beside = [t for t in terms if not any(t.text in head for head in heads)]
     named = []
     for row in body:
         label = labels[row.index]
@@ -217,7 +221,7 @@ def rows_asked(
         by_text = len(own) > 1 and own in fold(question.text)
         by_term = not items and any(
             t.match(own) >= 0.9 and len(t.text) > 1 and not _everywhere(t, labels.values())
-            for t in terms
+            for t in beside
         )
         if by_item or by_text or by_term:
             named.append(row)
