@@ -57,6 +57,7 @@ from rag.normalise import normalise
 from rag.question import Question, read_question
 from rag.ranking import Weights
 from rag.recalling import Recaller
+from rag.report_names import with_names_of
 from rag.requests import Request
 from rag.settings import RagSettings
 from rag.several import join
@@ -88,6 +89,7 @@ class ReportAnswerer:
 
     def __init__(self, index: Index, lexicon: Lexicon, settings: RagSettings) -> None:
         self.index = index
+        lexicon = with_names_of(index, lexicon)
         self._lexicon = lexicon
         self._settings = settings
         self._finder = EvidenceFinder(
@@ -257,6 +259,12 @@ class ReportAnswerer:
         if best is None or self.wants_words(question, items):
             if question.kind not in (Kind.WHY, Kind.SUMMARY) and (
                 answer := self._ordered(evidence, near=False)
+            ):
+                return answer
+            if (
+                question.kind is Kind.LIST
+                and tables.table_named(self.index, question) is not None
+                and (answer := listing.answer_rows(self.index, evidence, items)) is not None
             ):
                 return answer
             return self._words(question, evidence, items)

@@ -255,6 +255,9 @@ def figure_signs(
 
 
 _JOINT = re.compile(r"[、和与及]")
+_ALTOGETHER = re.compile(
+    r"合计|合共|总共|一共|共同|之和|[两二三四五六七八九十]+(?:家|省|地|市|大|国|者|类|个|种)"
+)
 _NOUN = re.compile(r"(?:多少|几)(?:个|位|名|家|种|款|项|条)?(?P<noun>[\u4e00-\u9fff]{2,4})")
 _NO_NOUN = re.compile(
     r"百分|[亿万]|元|钱|左右|以上|以下|时间|比例|比重|份额|市场|规模|数据|之多|才|倍|年|月|天|小时|分钟|毫秒|秒|台|家|人次|点|呢|了|啊|呀|到|来|吗|的|是"
@@ -487,7 +490,10 @@ def _change_differs(evidence: Evidence, figure: Figure) -> bool:
 
 def _is_joint(terms: tuple[Term, ...], figure: Figure, asked: str) -> bool:
     """Whether the figure is one of A and B together and the question names only one of them."""
-    parts = _JOINT.split(fold(figure.subject or ""))
+    whole = fold(figure.subject or "")
+    if "及" in whole and not _ALTOGETHER.search(whole):
+        return False  # 县域及农村地区: one class of two names
+    parts = _JOINT.split(whole)
     if len(parts) < 2 or all(part and part in asked for part in parts):
         return False
     named = [t for t in terms if t.kind in _NAMES | _REGIONS]

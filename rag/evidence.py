@@ -8,6 +8,7 @@ answerers.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -138,6 +139,7 @@ class EvidenceFinder:
             index.splitter,
             lexicon,
             {fold(x.subject) for x in index.ledger.figures if x.subject},
+            fold(report.description.title),
         )
 
     def find(self, question: Question) -> Evidence:
@@ -433,12 +435,19 @@ class EvidenceFinder:
     def named_sections(self, question: Question) -> frozenset[int]:
         """The sections that the question names (摘要, 第一章, 讲历年规模的那一节)."""
         hint = question.section_hint
+        sections = self.index.report.sections
+        if hint is None and question.kind is Kind.SUMMARY:
+            asked = fold(question.text)
+            names = {s.index: _NUMBERING.sub("", fold(s.heading)) for s in sections}
+            return frozenset(i for i, name in names.items() if len(name) > 3 and name in asked)
         if hint is None:
             return frozenset()
-        sections = self.index.report.sections
         return frozenset(s.index for s in sections if _names(hint, s))
 
 
+_NUMBERING = re.compile(
+    r"^(?:第?[一二三四五六七八九十\d]+[、.章节)]\s*|[((][一二三四五六七八九十\d]+[))])+"
+)
 _NUMERALS = "一二三四五六七八九十"
 
 

@@ -18,7 +18,7 @@ from rag.lexicon import Lexicon
 from rag.question import Question
 from rag.shown import Quoter
 from rag.tables import Selection
-from rag.wording import joined
+from rag.wording import joined, with_amount
 
 _MOST = 0.6
 """Share of a form's pairs of characters that must be there."""
@@ -104,6 +104,8 @@ def answer_rows(index: Index, evidence: Evidence, items: tuple[str, ...]) -> Ans
     """The rows and columns of the table that the question is about; None where it is not
     about a table, or about one cell."""
     table = tables.table_in_question(index, evidence)
+    if table is None and not items:
+        table = tables.table_named(index, evidence.question)
     if table is None:
         return None
     selection = tables.select(index, evidence, table, items)
@@ -128,7 +130,7 @@ def say_selection(index: Index, evidence: Evidence, selection: Selection) -> Ans
             name = "" if len(selection.columns) == 1 else table.columns[column].name
             shown.append(f"{name}{figure.text}")
         label = f"{row.label}年" if row.label[:4].isdigit() and len(row.label) == 4 else row.label
-        parts.append(f"{label}{'、'.join(shown)}[{citation}]")
+        parts.append(f"{with_amount(label, '、'.join(shown))}[{citation}]")
     head = f"{table.columns[selection.columns[0]].name}:" if len(selection.columns) == 1 else ""
     return draft.finish(Status.ANSWERED, f"{head}{joined(parts)}")
 

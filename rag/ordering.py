@@ -21,6 +21,7 @@ from rag.limits import Limit, read_limit
 from rag.numbers import in_words
 from rag.table_choice import is_named, table_asked
 from rag.task import row_name
+from rag.wording import with_amount
 
 _UPPER = "高大多快贵猛狠强长火赚厚久重好旺热厉害"
 _LOWER = "低小少慢弱差短薄轻窄冷"
@@ -78,6 +79,8 @@ def answer_order(
     question = evidence.question
     if question.asks_both or not wants_order(question.text):
         return None
+    if _asks_for_leaders(evidence):
+        return None
     table = table_asked(index, evidence)
     if table is None:
         return None
@@ -121,6 +124,19 @@ def answer_order(
         return None
     count = len(cells) if named is body else 0
     return say(index, question.text, selection.table, choices, count)
+
+
+_EACH = re.compile(r"谁|哪|分别|各|排|列|都有|名单")
+
+
+def _asks_for_leaders(evidence: Evidence) -> bool:
+    """Whether 前五名 is meant as the group that the report itself gives a figure for."""
+    text = evidence.question.text
+    if not evidence.figures or not _FIRST.search(text) or _EACH.search(text):
+        return False
+    best = evidence.figures[0].figure
+    group = _FIRST.search(best.subject or "")
+    return best.table is None and group is not None and group["way"] == "前"
 
 
 def by_value(cells: Sequence[Cell]) -> list[Cell]:
@@ -204,7 +220,8 @@ def say(index: Index, question: str, table: Table, choices: Sequence[Choice], co
             name = name_of(table, (row, figure))
             citation = whole or draft.cite(row.span, row.span)
             draft.figure(figure, citation)
-            parts.append(f"{name}{figure.text}{'' if whole else f'[{citation}]'}")
+            mark = "" if whole else f"[{citation}]"
+            parts.append(with_amount(name, figure.text) + mark)
         groups.append(choice.words + "、".join(parts))
     note = f"(表中共{in_words(count)}项)" if count else ""
     mark = f"[{whole}]" if whole else ""

@@ -148,7 +148,7 @@ def _measures(
     return tuple(item[3] for item in found), bool(found and found[0][0])
 
 
-_BEFORE_UNIT = re.compile(r"(?:多少|(?<![一二三四五六七八九十十百千万这那好])几)个?")
+_BEFORE_UNIT = re.compile(r"(?:多少|(?<![一二三四五六七八九十百千万这那哪好近])几)个?")
 
 
 def _other_unit(text: str) -> str | None:
@@ -157,11 +157,16 @@ def _other_unit(text: str) -> str | None:
         found = units.read(text, match.end())
         if found is not None and found[0].base and found[0].kind in _PLAIN_UNITS:
             printed = found[0].printed
+            if printed == "度" and _WARM.search(text):
+                continue
             if measure_of(printed) is Measure.OTHER:
                 return printed
     return None
 
 
+_HOW_MANY = re.compile(r"(?<![率比额重度幅速])(?:一共|总共|大概|大约)?有多少[??。]?$")
+"""私人桩有多少: things are counted where nothing else is said."""
+_WARM = re.compile(r"[温热冷烧℃]")
 _PLAIN_UNITS = frozenset({"physics", "counters", "rate", "mass", "area-and-volume"})
 
 
@@ -204,6 +209,8 @@ def read_question(text: str) -> Question:
     measures, measure_asked = _measures(text, cues["measure"])
     if (other := _other_unit(text)) is not None:
         measures, measure_asked, unit = (Measure.OTHER,), True, other
+    if not measures and unit is None and _HOW_MANY.search(text):
+        measures = (Measure.COUNT,)
     operators = tuple(name for name, pattern in cues["operator"].items() if pattern.search(text))
     changes = frozenset(name for name, pattern in cues["change"].items() if pattern.search(text))
     off_topic = next(

@@ -61,6 +61,18 @@ def table_in_question(index: Index, evidence: Evidence) -> Table | None:
     return table if table.verified else None
 
 
+def table_named(index: Index, question: Question) -> Table | None:
+    """The verified table whose rows and one of whose columns the question names by their heads
+    (各家运营商的单桩日均充电量)."""
+    text = fold(question.text)
+    for table in index.report.tables:
+        rows, *columns = (fold(column.name) for column in table.columns)
+        named = any(len(name) > 2 and name in text for name in columns)
+        if table.verified and named and len(rows) > 1 and rows in text:
+            return table
+    return None
+
+
 def rows_are_years(table: Table) -> bool:
     """Whether each row of a table is a year."""
     body = [row for row in table.rows if not row.is_total]
@@ -204,6 +216,10 @@ def rows_asked(
         for row in body
     }
     shared = shared_suffix([fold(row.label) for row in body])
+    text = fold(question.text)
+    heads = [name for c in table.columns[1:] if (name := fold(c.name)) in text]
+    # 充电 of 充电量 names the column and no row (星星充电).
+    beside = [t for t in terms if not any(t.text in head for head in heads)]
     named = []
     for row in body:
         label = labels[row.index]
@@ -212,7 +228,7 @@ def rows_asked(
         by_text = len(own) > 1 and own in fold(question.text)
         by_term = not items and any(
             t.match(own) >= 0.9 and len(t.text) > 1 and not _everywhere(t, labels.values())
-            for t in terms
+            for t in beside
         )
         if by_item or by_text or by_term:
             named.append(row)

@@ -178,9 +178,12 @@ class TermReader:
         splitter: WordSplitter,
         lexicon: Lexicon,
         names: Iterable[str] = (),
+        title: str = "",
     ) -> None:
         """`passages` are the report's folded passages, `frequency` counts those that hold a
-        form, `splitter` cuts text into words; `names` are the report's own subjects."""
+        form, `splitter` cuts text into words; `names` are the report's own subjects,
+        `title` its folded title."""
+        self._title = title.lower()
         self._passages = passages
         self._frequency = frequency
         self._split = splitter
@@ -223,7 +226,10 @@ class TermReader:
                 continue  # 格林美的: a word that cuts into a name is none
             word = text[start:end]
             kind = _kind_of(word, entry.kind)
-            found.append((start, self._term(word, kind, self._forms(word))))
+            forms = self._forms(word)
+            if (leaders := _LEADERS.fullmatch(word)) is not None:
+                forms = tuple(dict((*_leaders(word, leaders["count"]), *forms)).items())
+            found.append((start, self._term(word, kind, forms)))
             masked[start:end] = " " * (end - start)
         for match in _LEADERS.finditer("".join(masked)):
             word = match[0]
@@ -295,6 +301,9 @@ class TermReader:
         if not frequency and (full := self._spelt_out(text)):
             forms = (*forms, *full.items())
             frequency = max(self._frequency(form) for form in full)
+        if not frequency and len(text) > 1 and text in self._title:
+            # What the whole report is about need not be said in any passage.
+            return Term(text, kind, forms, _LEAST, len(self._passages))
         weight = math.log((len(self._passages) + 1) / (frequency + 0.5))
         if kind in _LOOSE:
             weight = min(weight, _LOOSE_MOST)

@@ -155,9 +155,7 @@ def _overbooked(one: Figure, other: Figure, report: Report) -> bool:
     return bool(places[0]) and places[0] == places[1] and _may_be_one_time(one, other, report)
 
 
-_SUPPOSED = re.compile(
-    r"^[,，、\s]*(?:如果|如|若|假如|假设|假定|倘若|要是|一旦|设)(?!何|今|此|下|期|上)"
-)
+_SUPPOSED = re.compile(r"^[,，、\s]*(?:如果|若(?!干)|假如|假设|假定|倘若|要是|一旦)")
 
 
 def _usable(figure: Figure, report: Report) -> bool:

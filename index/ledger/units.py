@@ -42,7 +42,7 @@ def _raw() -> dict[str, dict[str, Any]]:
 
 @cache
 def _only_below() -> dict[str, _Entry]:
-    """What is a unit only behind a stroke (元/度)."""
+    """What is a unit only behind a stroke (元/户)."""
     return {
         printed: _Entry(base, Decimal(scale), "physics", not_before)
         for printed, (base, scale, not_before) in _raw()["below"].items()
