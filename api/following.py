@@ -10,11 +10,19 @@ from api.schema import AskReply, AskRequest
 from api.service import Service, Via
 from rag.stage import Stage
 
+LABELS = {
+    Stage.READING: "正在理解问题",
+    Stage.RETRIEVING: "正在查找报告",
+    Stage.DECIDING: "正在核定依据",
+    Stage.WORDING: "正在组织答案",
+    Stage.CHECKING: "正在核对数字",
+}
+
 
 class Following:
     """Asks at once, by way of `Service.ask`, and tells how far it has got.
 
-    To be iterated once. Whatever ends the iteration early gives the question up.
+    To be entered and iterated once; whoever leaves before the reply gives the question up.
     """
 
     def __init__(
@@ -54,14 +62,17 @@ class Following:
             WenbaoError: whatever `Service.ask` raises.
         """
         last: Stage | None = None
-        try:
-            while (stage := await self._news.get()) is not None:
-                if stage is not last:
-                    yield stage
-                last = stage
-            yield await self._task
-        finally:
-            self.give_up()
+        while (stage := await self._news.get()) is not None:
+            if stage is not last:
+                yield stage
+            last = stage
+        yield await self._task
+
+    async def __aenter__(self) -> Following:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.give_up()
 
     def give_up(self) -> None:
         """Nobody waits any more; of no effect once the reply is there."""

@@ -9,24 +9,15 @@ from typing import Any
 from fastapi import APIRouter, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from api.following import Following
+from api.following import LABELS, Following
 from api.pieces import pieces_of
 from api.problems import PROBLEM_RESPONSES, problem_for
 from api.request_id import request_id_of
 from api.schema import AskReply, AskRequest
 from api.service import CallerDep, ServiceDep, Via
 from api.streaming import BEGIN_WITHIN_S, event_stream
-from rag.stage import Stage
 
 router = APIRouter(prefix="/api", tags=["ask"])
-
-LABELS = {
-    Stage.READING: "正在理解问题",
-    Stage.RETRIEVING: "正在查找报告",
-    Stage.DECIDING: "正在核定依据",
-    Stage.WORDING: "正在组织答案",
-    Stage.CHECKING: "正在核对数字",
-}
 
 STREAM_EXAMPLE = (
     'event: stage\ndata: {"stage":"retrieving","label":"正在查找报告"}\n\n'
@@ -68,19 +59,20 @@ async def ask_stream(
         request_id=request_id_of(request.scope),
     )
     await following.begun(within_s=BEGIN_WITHIN_S)
-    return event_stream(request, _events(request, following))
+    return event_stream(request, _events(request, following), on_gone=following.give_up)
 
 
 async def _events(request: Request, following: Following) -> AsyncIterator[ServerSentEvent]:
     try:
-        async for news in following:
-            if isinstance(news, AskReply):
-                for piece in pieces_of(news.answer, (figure.text for figure in news.figures)):
-                    yield _event("text", json.dumps({"text": piece}, ensure_ascii=False))
-                yield _event("final", news.model_dump_json())
-            else:
-                told = {"stage": news.value, "label": LABELS[news]}
-                yield _event("stage", json.dumps(told, ensure_ascii=False))
+        async with following:
+            async for news in following:
+                if isinstance(news, AskReply):
+                    for piece in pieces_of(news.answer, (figure.text for figure in news.figures)):
+                        yield _event("text", json.dumps({"text": piece}, ensure_ascii=False))
+                    yield _event("final", news.model_dump_json())
+                else:
+                    told = {"stage": news.value, "label": LABELS[news]}
+                    yield _event("stage", json.dumps(told, ensure_ascii=False))
     except Exception as error:
         response = await problem_for(request, error)
         yield _event("error", bytes(response.body).decode())
