@@ -12,8 +12,10 @@ from api.access.doorkeeper import DoorkeeperMiddleware
 from api.answering import AnsweringPool
 from api.application import Application
 from api.body_limit import BodyLimitMiddleware
+from api.mcp.mounting import add_mcp, mcp_running
+from api.openai.router import add_openai
 from api.problems import add_problem_handlers
-from api.routes import ask, figures, health, page, reports
+from api.routes import ask, figures, health, page, reports, stream
 from api.service import Answers, Service
 from api.settings import Settings
 
@@ -28,7 +30,8 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         pool = AnsweringPool(threads=settings.answer_threads, queue=settings.answer_queue)
         app.state.service = Service(answerer or _open_answerer(settings), pool)
-        yield
+        async with mcp_running(app, settings):
+            yield
         pool.close()
 
     app = Application(
@@ -41,13 +44,17 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
         # Off, whatever the environment says: nothing leaves this machine by itself.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
+    app.state.settings = settings
     add_problem_handlers(app)
     app.add_middleware(BodyLimitMiddleware, limit=settings.max_body_kib * 1024)
     app.add_middleware(DoorkeeperMiddleware)
     app.include_router(health.router)
     app.include_router(ask.router)
+    app.include_router(stream.router)
     app.include_router(reports.router)
     app.include_router(figures.router)
+    add_openai(app)
+    add_mcp(app)
     page.add_page(app)
     return app
 

@@ -50,7 +50,8 @@ class Resolved:
     several; `named` is what the turn put in the place of something said before;
     `dangling` is true where it leans on a chat that is not there. `back` counts the last turns
     that it reaches over (刚才那个), `against` is the year that it holds what was told
-    against. `instead` is the full question without the time that was carried over, where the turn may mean none.
+    against. `instead` is the full question without the time that was carried over, where the
+    turn may mean none.
     """
 
     question: str
