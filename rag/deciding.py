@@ -58,9 +58,7 @@ FIGURE_SIGNS = (
     "cell",  # a cell of a table, whose row says less to the vectors than a sentence
     "row_unnamed",  # a cell whose row the question does not name
     "column_unnamed",  # a cell whose column the question does not name
-    "other_sort",  # the metric asked for is never given in such a unit
     "topic_only",  # its surroundings name nothing asked for but what the whole report is about
-    "agreed",  # share of the next figures that are of the same quantity
 )
 PASSAGE_SIGNS = (
     "score",
@@ -81,7 +79,7 @@ PASSAGE_SIGNS = (
 )
 HELPS = frozenset(
     {"score", "dense", "claim", "clause", "wide", "subject", "cell", "margin", "rare_measure"}
-    | {"agreed", "standing_out", "heading", "aspect", "summary"}
+    | {"standing_out", "heading", "aspect", "summary"}
 )
 """Signs that can only speak for an answer; all others can only speak against it."""
 
@@ -248,9 +246,7 @@ def figure_signs(
         1.0 if ranked.figure.table is not None else 0.0,
         1.0 if not (computing or row) else 0.0,
         1.0 if not column else 0.0,
-        1.0 if not computing and _of_another_sort(finder, terms, ranked) else 0.0,
         1.0 if _topic_only(finder, terms, wide) else 0.0,
-        _agreed(evidence, ranked),
     )
 
 
@@ -316,18 +312,6 @@ def _metric_of_another(
     return not any(t.match(near) >= 0.4 for t in metrics)
 
 
-def _of_another_sort(finder: EvidenceFinder, terms: tuple[Term, ...], ranked: RankedFigure) -> bool:
-    """Whether a metric is asked for which the report never gives in such a unit (定位精度 in
-    亿元), and the figure's clause does not name it."""
-    near = f"{finder.own_text(ranked.figure)} {finder.clause_text(ranked.figure)}"
-    metrics = [t for t in terms if t.kind == "metric" and t.text not in _ANY_METRIC]
-    if not metrics or any(t.match(near) >= 0.5 for t in metrics):
-        return False
-    own = measure_of(ranked.figure.unit)
-    sorts = [finder.measures_of(t) for t in metrics]
-    return all(sorts) and not any(own in known for known in sorts)
-
-
 def _topic_only(finder: EvidenceFinder, terms: tuple[Term, ...], wide: str) -> bool:
     """Whether one part of the market is asked about, and a text names nothing but what the whole
     report is about."""
@@ -340,16 +324,6 @@ def _topic_only(finder: EvidenceFinder, terms: tuple[Term, ...], wide: str) -> b
         and not any(t.match(word) for word in finder.topic)
     ]
     return bool(named) and not any(t.match(wide) >= 0.4 for t in named)
-
-
-_NEXT = 4
-
-
-def _agreed(evidence: Evidence, ranked: RankedFigure) -> float:
-    """The share of the best figures beside this one that are of the same quantity, in [0, 1]."""
-    others = [r.figure for r in evidence.figures[:_NEXT] if r is not ranked]
-    own = (ranked.figure.metric, ranked.figure.base_unit)
-    return sum((f.metric, f.base_unit) == own for f in others) / len(others) if others else 0.0
 
 
 _PEOPLE = re.compile(

@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from corpus.report import Section
-from index.figure import Change, Figure
+from index.figure import Figure
 from index.fusion import best
 from index.index import Index, Scores
 from index.ledger.comparing import telling
@@ -35,7 +35,6 @@ from rag.terms import SUBJECTLESS, Term, TermReader
 
 _CARRIED = 0.5
 """Weight of a term from an earlier turn, against 1 for one of this turn."""
-_TERMS_REMEMBERED = 512
 _REMEMBERED = 32
 """Searches whose evidence is kept, a few hundred kilobytes each."""
 _NEAR_FIGURE, _NEAR_PASSAGE = 1.6, 0.12
@@ -132,7 +131,6 @@ class EvidenceFinder:
         )
         # Answering one question looks for its parts several times.
         self._found = lru_cache(maxsize=_REMEMBERED)(self._find)
-        self._measures = lru_cache(maxsize=_TERMS_REMEMBERED)(self._measures_of)
         self._terms = TermReader(
             self._texts,
             self._frequency,
@@ -274,16 +272,6 @@ class EvidenceFinder:
         """How rare a sort of quantity is among the report's figures (natural log of one in how
         many)."""
         return self._rarity.get(measure, 0.0)
-
-    def measures_of(self, term: Term) -> frozenset[Measure]:
-        """The sorts of quantity in which the report gives what a term names; none where it does not
-        give it."""
-        return self._measures(term)
-
-    def _measures_of(self, term: Term) -> frozenset[Measure]:
-        levels = (x for x in self.index.ledger.figures if x.change is Change.LEVEL)
-        called = [x for x in levels if term.match(self._own[x.id]) >= f.NAMED]
-        return frozenset(measure_of(x.unit) for x in called)
 
     @cached_property
     def _rarity(self) -> dict[Measure, float]:
