@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 
+from api.access.door import Door
 from api.access.doorkeeper import DoorkeeperMiddleware
 from api.answering import AnsweringPool
 from api.application import Application
@@ -15,9 +16,10 @@ from api.body_limit import BodyLimitMiddleware
 from api.mcp.mounting import add_mcp, mcp_running
 from api.openai.router import add_openai
 from api.problems import add_problem_handlers
-from api.routes import ask, figures, health, page, reports, stream
+from api.routes import ask, figures, health, page, reports, stream, tokens
 from api.service import Answers, Service
 from api.settings import Settings
+from api.store.database import Database, run_in_thread
 
 
 def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
@@ -26,13 +28,18 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
     Model and index are loaded once, before the first request is taken.
     """
 
+    database = Database(settings.store)
+    door = Door(settings.access, host=settings.host, database=database)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await run_in_thread(database.upgrade)
         pool = AnsweringPool(threads=settings.answer_threads, queue=settings.answer_queue)
         app.state.service = Service(answerer or _open_answerer(settings), pool)
         async with mcp_running(app, settings):
             yield
         pool.close()
+        database.close()
 
     app = Application(
         title="问报 Wenbao",
@@ -45,13 +52,20 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.settings = settings
+    app.state.database = database
+    app.state.door = door
     add_problem_handlers(app)
-    app.add_middleware(BodyLimitMiddleware, limit=settings.max_body_kib * 1024)
-    app.add_middleware(DoorkeeperMiddleware)
+    app.add_middleware(
+        BodyLimitMiddleware,
+        limit=settings.max_body_kib * 1024,
+        timeout_s=settings.access.body_timeout_s,
+    )
+    app.add_middleware(DoorkeeperMiddleware, door=door)
     app.include_router(health.router)
     app.include_router(ask.router)
     app.include_router(stream.router)
     app.include_router(reports.router)
+    app.include_router(tokens.router)
     app.include_router(figures.router)
     add_openai(app)
     add_mcp(app)

@@ -17,7 +17,8 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Outermost, so that the response to an unexpected error has the headers too."""
-        return HeadersMiddleware(OpenAIErrorsMiddleware(super().build_middleware_stack()))
+        inner = OpenAIErrorsMiddleware(super().build_middleware_stack())
+        return HeadersMiddleware(inner, self.state.settings.access)
 
     def openapi(self) -> dict[str, Any]:
         """FastAPI leaves null fields out of examples; the reply always has them."""

@@ -24,9 +24,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 index_app = typer.Typer(help="索引：建立、查看。", no_args_is_help=True)
+keys_app = typer.Typer(help="密钥：给调用接口的程序。", no_args_is_help=True)
 eval_app = typer.Typer(help="评测：答案是不是报告里的数字。", no_args_is_help=True)
 doctor_app = typer.Typer(help="体检：报告读得怎么样。", no_args_is_help=True)
 app.add_typer(index_app, name="index")
+app.add_typer(keys_app, name="keys")
 app.add_typer(doctor_app, name="doctor")
 app.add_typer(eval_app, name="eval")
 
@@ -124,6 +126,37 @@ def mcp() -> None:
     from api.commands.mcp import run
 
     run()
+
+
+@keys_app.command("create")
+def keys_create(
+    name: Annotated[str, typer.Option("--name", "-n", help="给谁用，如 门户。")],
+    scope: Annotated[
+        Literal["ask", "admin"], typer.Option(help="权限：ask 提问，admin 管理（含提问）。")
+    ] = "ask",
+) -> None:
+    """建立密钥；只显示一次。"""
+    from api.commands.keys import create
+
+    create(name, scope)
+
+
+@keys_app.command("list")
+def keys_list() -> None:
+    """列出密钥（不含密钥本身）。"""
+    from api.commands.keys import list_all
+
+    list_all()
+
+
+@keys_app.command("revoke")
+def keys_revoke(
+    public_id: Annotated[str, typer.Argument(help="密钥编号，见 wenbao keys list。")],
+) -> None:
+    """停用密钥，由它签发的令牌同时失效。"""
+    from api.commands.keys import revoke
+
+    revoke(public_id)
 
 
 @index_app.command("build")

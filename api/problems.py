@@ -17,9 +17,17 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from api.access.errors import (
+    ForbiddenError,
+    ForeignOriginError,
+    UnauthorizedError,
+    WrongHostError,
+)
+from api.access.oidc import ProviderError
 from api.answering import OverloadedError
 from api.request_id import request_id_of
 from api.schema import MAX_QUESTION_CHARACTERS
+from api.store.errors import StoreError
 from corpus.errors import UnknownReportError, WenbaoError
 from rag.errors import EmptyQuestionError, QuestionError, QuestionTooLongError
 
@@ -52,7 +60,23 @@ _TITLES = {
     "not-found": "没有这个地址",
     "method-not-allowed": "方法不对",
     "overloaded": "正忙",
+    "slow-body": "请求太慢",
+    "unauthorized": "没有证明身份",
+    "forbidden": "没有权限",
+    "foreign-origin": "来源不对",
+    "wrong-host": "主机名不对",
+    "store-unavailable": "数据库不可用",
+    "provider-unavailable": "登录服务不可用",
     "internal": "内部错误",
+}
+
+_AT_THE_DOOR: dict[type[WenbaoError], tuple[str, HTTPStatus]] = {
+    UnauthorizedError: ("unauthorized", HTTPStatus.UNAUTHORIZED),
+    ForbiddenError: ("forbidden", HTTPStatus.FORBIDDEN),
+    ForeignOriginError: ("foreign-origin", HTTPStatus.FORBIDDEN),
+    WrongHostError: ("wrong-host", HTTPStatus.MISDIRECTED_REQUEST),
+    ProviderError: ("provider-unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
+    StoreError: ("store-unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
 }
 
 _EMPTY = "问题是空的。请在 question 中写上要问的内容。"
@@ -69,6 +93,8 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     }
     for status, description in {
         400: "The body is not JSON.",
+        401: "No key or token, or one that does not hold.",
+        403: "The caller may not do this, or a foreign page sent it.",
         404: "No such report.",
         413: "The body is too large.",
         415: "The body is not declared as JSON.",
@@ -154,6 +180,8 @@ async def _on_http_exception(request: Request, error: Exception) -> JSONResponse
         kind, detail = "method-not-allowed", f"这个地址不接受 {request.method}，请改用 {allowed}。"
     elif status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         kind, detail = "body-too-large", "请求体过大。请缩短问题，或少带一些历史消息。"
+    elif status == HTTPStatus.REQUEST_TIMEOUT:
+        kind, detail = "slow-body", "请求体迟迟没有传完。请检查网络后再试。"
     elif status == HTTPStatus.BAD_REQUEST:
         kind, detail = "invalid-json", "请求体无法读取。请用 UTF-8 编码的 JSON。"
     else:
@@ -164,6 +192,10 @@ async def _on_http_exception(request: Request, error: Exception) -> JSONResponse
 async def _on_wenbao_error(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, UnknownReportError):
         return problem_response(request, "unknown-report", HTTPStatus.NOT_FOUND, _UNKNOWN_REPORT)
+    for kind_of_error, (kind, refused) in _AT_THE_DOOR.items():
+        if isinstance(error, kind_of_error):
+            headers = {"WWW-Authenticate": "Bearer"} if kind == "unauthorized" else {}
+            return problem_response(request, kind, refused, str(error), headers)
     if isinstance(error, OverloadedError):
         return problem_response(
             request, "overloaded", HTTPStatus.SERVICE_UNAVAILABLE, str(error), {"Retry-After": "1"}

@@ -17,6 +17,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from api.access.settings import AccessSettings
+from api.store.settings import StoreSettings
 from corpus.errors import WenbaoError
 from rag.settings import RagSettings
 
@@ -69,6 +71,10 @@ class Settings(BaseSettings):
     )
     max_body_kib: int = Field(
         default=256, ge=16, le=16_384, description="Largest request body, in KiB."
+    )
+    access: AccessSettings = Field(default_factory=AccessSettings, description="Who may come in.")
+    store: StoreSettings = Field(
+        default_factory=StoreSettings, description="The database for keys and records."
     )
     rag: RagSettings = Field(default_factory=RagSettings, description="Answering, and below it.")
 

@@ -7,10 +7,17 @@ import socket
 import uvicorn
 from rich.console import Console
 
+from api.access.door import is_loopback
 from api.app import create_app
 from api.commands.opening import open_answerer
 from api.settings import Settings, load_settings
+from api.store.database import Database
+from api.store.keys import all_keys
 from corpus.errors import WenbaoError
+
+
+class AccessSettingsError(WenbaoError):
+    """Anybody could ask; the message is for staff, in Chinese."""
 
 
 class AddressError(WenbaoError):
@@ -24,6 +31,7 @@ def run(*, host: str | None, port: int | None) -> None:
         WenbaoError: settings, address, report, model or index cannot be used.
     """
     settings = load_settings(host=host, port=port)
+    check_access(settings)
     # Bound first: a port that is taken is told before the model is loaded.
     listener = bind(settings)
     app = create_app(settings, open_answerer(settings))
@@ -32,6 +40,8 @@ def run(*, host: str | None, port: int | None) -> None:
         log_level=settings.log_level,
         access_log=settings.log_level == "debug",
         server_header=False,
+        proxy_headers=bool(settings.access.trusted_proxies),
+        forwarded_allow_ips=list(settings.access.trusted_proxies),
     )
     # From here on a request waits its turn and is not refused, so the address may be told.
     listen(listener, settings, config.backlog)
@@ -43,6 +53,29 @@ def run(*, host: str | None, port: int | None) -> None:
         highlight=False,
     )
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def check_access(settings: Settings) -> None:
+    """Never serve other machines without a way to prove who asks.
+
+    Raises:
+        AccessSettingsError: others could ask, and there is neither a key nor an identity provider.
+        StoreError: the database cannot be used.
+    """
+    access = settings.access
+    needed = access.required or access.trusted_proxies or not is_loopback(settings.host)
+    if not needed or access.oidc.issuer:
+        return
+    database = Database(settings.store)
+    database.upgrade()
+    held = [key for key in all_keys(database) if key.revoked_at is None]
+    database.close()
+    if not held:
+        raise AccessSettingsError(
+            f"监听 {settings.host} 需要密钥，但还没有建立。"
+            "请先运行 wenbao keys create --name 门户，或设置 access.oidc；"
+            "只在本机使用时，监听 127.0.0.1 即可。"
+        )
 
 
 def bind(settings: Settings) -> socket.socket:
