@@ -31,7 +31,8 @@ class Following:
         self._loop = asyncio.get_running_loop()
         # None says that the task has ended, in whatever way.
         self._news: asyncio.Queue[Stage | None] = asyncio.Queue()
-        self._begun = asyncio.Event()
+        self._begun = asyncio.Event()  # a stage, or the end
+        self._any_stage = False
         self._task = asyncio.create_task(
             service.ask(
                 asked, caller=caller, via=via, request_id=request_id, on_stage=self._entered
@@ -43,7 +44,7 @@ class Following:
         """Wait until the first stage begins, or `within_s` has passed.
 
         Raises:
-            WenbaoError: whatever `Service.ask` has raised meanwhile.
+            WenbaoError: whatever `Service.ask` has raised before any stage began.
         """
         try:
             await asyncio.wait_for(self._begun.wait(), within_s)
@@ -52,7 +53,7 @@ class Following:
         except asyncio.CancelledError:
             self.give_up()
             raise
-        if self._task.done() and (error := self._task.exception()) is not None:
+        if not self._any_stage and (error := self._task.exception()) is not None:
             raise error
 
     async def __aiter__(self) -> AsyncIterator[Stage | AskReply]:
@@ -89,4 +90,5 @@ class Following:
 
     def _tell(self, news: Stage | None) -> None:
         self._news.put_nowait(news)
+        self._any_stage = self._any_stage or news is not None
         self._begun.set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from functools import partial
+from typing import Any
 
 from fastapi import Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -16,6 +17,17 @@ BEGIN_WITHIN_S = 1.0
 (too many wait, no such report) is an HTTP error with its status; what fails later, an event."""
 _FINISH_WITHIN_S = 60.0
 """How long a stream may go on after the service was told to stop."""
+
+
+def event_schema(name: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The JSON schema of an event, as OpenAPI describes it, whose data is JSON of this schema."""
+    content = {"type": "string", "contentMediaType": "application/json", "contentSchema": data}
+    return fields_schema(event={"const": name}, data=content)
+
+
+def fields_schema(**properties: dict[str, Any]) -> dict[str, Any]:
+    """The JSON schema of an object that has all of these properties."""
+    return {"type": "object", "properties": properties, "required": list(properties)}
 
 
 def event_stream(

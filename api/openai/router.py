@@ -29,14 +29,14 @@ from api.request_id import request_id_of
 from api.schema import AskReply
 from api.service import CallerDep, ServiceDep, Via
 from api.sources import source_lines, text_with_sources
-from api.streaming import BEGIN_WITHIN_S, event_stream
+from api.streaming import BEGIN_WITHIN_S, event_stream, fields_schema
 
 _router = APIRouter(prefix="/v1", tags=["openai"])
 
 _STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "A chat completion; with `stream`, its chunks as server-sent events.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": fields_schema(data={"type": "string"})}},
     }
 }
 

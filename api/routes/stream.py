@@ -11,11 +11,12 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from api.following import LABELS, Following
 from api.pieces import pieces_of
-from api.problems import PROBLEM_RESPONSES, problem_for
+from api.problems import PROBLEM_RESPONSES, Problem, problem_for
 from api.request_id import request_id_of
 from api.schema import AskReply, AskRequest
 from api.service import CallerDep, ServiceDep, Via
-from api.streaming import BEGIN_WITHIN_S, event_stream
+from api.streaming import BEGIN_WITHIN_S, event_schema, event_stream, fields_schema
+from rag.stage import Stage
 
 router = APIRouter(prefix="/api", tags=["ask"])
 
@@ -24,6 +25,13 @@ STREAM_EXAMPLE = (
     'event: text\ndata: {"text":"PACS在2025年的市场份额预计达54.3%[1]。"}\n\n'
     'event: final\ndata: {"schema_version":1,"status":"answered",…}\n\n'
 )
+_TEXT = {"type": "string"}
+_EVENTS = [
+    event_schema("stage", fields_schema(stage={"enum": list(Stage)}, label=_TEXT)),
+    event_schema("text", fields_schema(text=_TEXT)),
+    event_schema("final", {"$ref": "#/components/schemas/AskReply"}),
+    event_schema("error", Problem.model_json_schema()),
+]
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": (
@@ -31,7 +39,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
             "(an AskReply) or `error` (a problem document). Lines that begin with a colon are "
             "heartbeats."
         ),
-        "content": {"text/event-stream": {"schema": {"type": "string"}, "example": STREAM_EXAMPLE}},
+        "content": {"text/event-stream": {"schema": {"anyOf": _EVENTS}, "example": STREAM_EXAMPLE}},
     }
 }
 
