@@ -72,12 +72,19 @@ class Provider:
     @cached_property
     def _keys(self) -> jwt.PyJWKClient:
         url = self._settings.jwks_url or self._discovered()
-        return jwt.PyJWKClient(url, cache_keys=True, timeout=self._settings.timeout_s)
+        return jwt.PyJWKClient(
+            url,
+            timeout=self._settings.timeout_s,
+            # Between two, tokens with made-up key names make no work for the provider.
+            cooldown_duration=self._settings.refresh_s,
+        )
 
     def _discovered(self) -> str:
         url = self._settings.issuer.rstrip("/") + "/.well-known/openid-configuration"
         try:
             with urllib.request.urlopen(url, timeout=self._settings.timeout_s) as response:
                 return str(json.load(response)["jwks_uri"])
-        except (OSError, ValueError, KeyError, urllib.error.URLError) as error:
+        except (OSError, ValueError, KeyError) as error:
+            if isinstance(error, urllib.error.HTTPError):
+                error.close()  # it is an open response too
             raise ProviderError("暂时连不上登录服务，无法核对身份。请稍后再试。") from error

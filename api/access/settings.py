@@ -56,6 +56,12 @@ class OidcSettings(BaseModel):
         max_length=200,
         description="Its value that may do what operators do, and ask.",
     )
+    refresh_s: float = Field(
+        default=30.0,
+        ge=0,
+        le=3600,
+        description="Least time between two fetches of its keys for a key that is not known.",
+    )
     timeout_s: float = Field(
         default=5.0, gt=0, le=60, description="How long the provider may take to give its keys."
     )
