@@ -2,7 +2,7 @@
 
     from api.client import Wenbao
 
-    with Wenbao("https://wenbao.example", key="…") as wenbao:
+    with Wenbao("https://wenbao.example", key="your-key") as wenbao:
         reply = wenbao.ask("2025年PACS的市场份额预计是多少？")
         print(reply.answer, reply.citations[0].quote)
 

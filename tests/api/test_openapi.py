@@ -23,7 +23,7 @@ CONFIG = """
 include-path = "/v1/chat/completions"
 checks.positive_data_acceptance.enabled = false
 """
-EXAMPLES = "15"
+EXAMPLES = "10"
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def held_to_its_document(url: str, folder: Path) -> None:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=150,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
