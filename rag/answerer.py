@@ -53,16 +53,18 @@ from rag.focus import focused
 from rag.gate import Gate
 from rag.kind import Kind
 from rag.lexicon import Lexicon, shipped_lexicon
+from rag.measure import measure_of
 from rag.normalise import normalise
 from rag.question import Question, read_question
 from rag.recalling import Recaller
-from rag.requests import Request
+from rag.requests import Request, read_versus
 from rag.settings import RagSettings
 from rag.several import join
 from rag.suggesting import suggestions
 from rag.terms import SLOTS, Term
-from rag.told import Earlier
+from rag.told import Earlier, told_by
 from rag.told_tables import ToldTables
+from rag.turns import ASKS
 from rag.typos import Correction, TypoReader
 
 _log = logging.getLogger(__name__)
@@ -182,7 +184,11 @@ class ReportAnswerer:
             return asking_back.ask_which(self.index, resolved.question, resolved.readings)
         if resolved.dangling:
             return asking_back.ask_what(self.index, resolved.question)
-        if resolved.request is not None:
+        if resolved.versus is not None:
+            answer = self._versus(resolved, resolved.reached(earlier))
+            if answer is not None:
+                return answer
+        elif resolved.request is not None:
             answer = self._recaller.answer(resolved, resolved.reached(earlier))
             if answer is not None:
                 return answer
@@ -204,6 +210,19 @@ class ReportAnswerer:
         answer = self._by_kind(question, evidence, items)
         missing = self._left_out(evidence, answer)
         return refusing.refuse(self.index, evidence, [missing]) if missing else answer
+
+    def _versus(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer | None:
+        """What was told held against the answer to another question of the same sort."""
+        against = read_versus(resolved.own or "")
+        other = replace(
+            resolved,
+            question=resolved.versus or "",
+            request=None,
+            versus=None,
+            named=against.what if against else None,
+        )
+        told = told_by(self.index, self._held(other, earlier))
+        return self._recaller.versus(resolved, earlier[-1], told)
 
     def _without_named(self, evidence: Evidence) -> Answer | None:
         """The refusal of a follow-up whose own word (它的退货率呢) no near place holds."""
@@ -229,12 +248,26 @@ class ReportAnswerer:
         if lead is None:
             return None
         told = {p.id for p in self.index.passages if _cited(p.span, answer)}
+        if lead.kind == "organisation" and not self._same_sort(evidence, answer):
+            return lead
         around = {n for p in told for n in (p - 1, p) if n in told or self._is_beside(n, p)}
         texts = [self._finder.text_of(n) for n in around]
         texts += [self._finder.own_text(f) for p in told for f in self._finder.figures_of(p)]
         if any(lead.match(text) >= 0.5 for text in texts):
             return None
         return lead
+
+    def _same_sort(self, evidence: Evidence, answer: Answer) -> bool:
+        """Whether a follow-up that names only another firm gets a figure of the sort told."""
+        question = evidence.question
+        before = [self.index.ledger.figures[number] for number in question.told]
+        now = told_by(self.index, answer).lead
+        named_metric = any(
+            t.kind == "metric" for t in self._finder.read_terms(question.named or "")
+        )
+        if now is None or not before or named_metric or ASKS.search(question.own or ""):
+            return True
+        return any(measure_of(now.unit) is measure_of(f.unit) for f in before)
 
     def _is_beside(self, number: int, passage: int) -> bool:
         """Whether a passage is the one before another in the same section."""

@@ -25,6 +25,8 @@ _HEAD = re.compile(
 _NUMERALS = {c: i for i, c in enumerate("一二三四五六", start=1)}
 _WORKING = frozenset({Request.SOURCE, Request.DETAIL, Request.AGAIN, Request.CONVERT})
 _EMPTY = SUBJECTLESS - {"metric"}
+_SHORTEST = 4
+"""Characters that must follow 刚才 or 之前 to say of what; 之前呢 asks for an earlier time."""
 _FITS = 0.5
 """Share of the pointing words that an earlier turn must hold."""
 
@@ -63,7 +65,7 @@ def read_pointed(turn: str) -> Pointed | None:
                 r"^(?:这|那|该)(?:个|条|款|项|家|种)?(.{2,8})$", rest[end:].rstrip("?。!吧呗")
             )
             return Pointed(number, tail[1], request, rest[:end]) if tail else None
-    if back is None:
+    if back is None or len(rest) < _SHORTEST:
         return None
     return Pointed(number, rest, None, rest)
 

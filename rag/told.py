@@ -33,15 +33,14 @@ class Told:
     @property
     def two(self) -> tuple[Figure, Figure] | None:
         """The two figures of one quantity that were told; None where it was not just these."""
-        if len(self.figures) != 2 or self.lead is None:
+        if len(self.figures) != 2 or self.lead is None or not self.alike:
             return None
-        one, other = self.figures
-        alike = one.base_unit == other.base_unit
-        return (
-            (one, other)
-            if alike and metric_class(one.metric) == metric_class(other.metric)
-            else None
-        )
+        return self.figures[0], self.figures[1]
+
+    @property
+    def alike(self) -> bool:
+        """Whether all figures told are of one quantity."""
+        return len({(f.base_unit, metric_class(f.metric)) for f in self.figures}) == 1
 
     @property
     def computed(self) -> AnswerFigure | None:
