@@ -18,7 +18,14 @@ from rag.enumeration import listed
 from rag.lexicon import Lexicon
 from rag.pointing import place_of, read_pointed
 from rag.question import speaks_of_contradiction
-from rag.requests import Request, count_asked, read_request, read_versus, says_both
+from rag.requests import (
+    Request,
+    count_asked,
+    other_end,
+    read_request,
+    read_versus,
+    says_both,
+)
 from rag.slots import TIME, with_relative_year, years_in
 from rag.terms import Term
 from rag.told import Earlier
@@ -55,7 +62,8 @@ class Resolved:
     `dangling` is true where it leans on a chat that is not there. `back` counts the last turns
     that it reaches over (刚才那个), `against` is the year that it holds what was told against.
     `instead` is the full question without the time that was carried over, where the turn may mean
-    none; `versus` is the full question for what is held against what was told.
+    none; `versus` is the full question for what is held against what was told; `here` are the
+    turn's own words, where they may ask of the place in the report that the chat is at.
     """
 
     question: str
@@ -69,6 +77,7 @@ class Resolved:
     against: int | None = None
     instead: str | None = None
     versus: str | None = None
+    here: str | None = None
 
     def reached(self, earlier: Sequence[Earlier]) -> Sequence[Earlier]:
         """The turns up to the one that this one follows."""
@@ -115,7 +124,7 @@ class Conversation:
             return Resolved(turn)
         if not earlier:
             return Resolved(turn, dangling=self._turns.dangles(turn, own_subject))
-        pointed = read_pointed(turn)
+        pointed = read_pointed(turn) if read_request(turn) is None else None
         place = place_of(pointed, earlier, self._read_terms) if pointed is not None else None
         if pointed is None or place is None:
             return self._resolved(turn, own_subject, earlier)
@@ -143,7 +152,22 @@ class Conversation:
         if asks_place(turn) and not points and self._turns.stands_alone(turn):
             return Resolved(turn)  # it ranks something else than what was told
         resolved = self._follow(turn, own_subject, earlier)
-        return replace(resolved, instead=self._undated(turn, resolved, before))
+        if resolved.request is not None:
+            return resolved
+        return replace(
+            resolved, instead=self._undated(turn, resolved, before), here=self._own_words(turn)
+        )
+
+    def _own_words(self, turn: str) -> str | None:
+        """A turn as a question by itself; None where it names nothing to look for."""
+        words = PRONOUN.sub("", LEAD.sub("", turn)).strip("的, ")
+        if ASKS.search(words):
+            return words
+        what = self._turns.fragment(turn)
+        what = PRONOUN.sub("", what).strip("的, ") if what else ""
+        if len(what) < 2 or TIME.search(what):
+            return None
+        return f"{what}{'是多少' if self.slots.read(what).metric else '是什么'}?"
 
     def _undated(self, turn: str, resolved: Resolved, before: Earlier) -> str | None:
         """The resolved question without the time that was carried over into it, where the turn
@@ -291,7 +315,10 @@ class Conversation:
         if request in (Request.SOURCE, Request.DETAIL, Request.MORE):
             return bool(told.passages)
         if request is Request.ONWARD:
-            return told.lead is not None and year_of(told.lead) is not None
+            lead = told.lead
+            if lead is None or other_end(turn):
+                return lead is not None and lead.pair is not None
+            return lead.pair is not None or year_of(lead) is not None
         if request is Request.CONVERT:
             unit = told.lead.base_unit if told.lead is not None else ""
             return unit != "%" and (told.lead is not None or told.computed is not None)
@@ -328,7 +355,7 @@ def pair_of(earlier: Sequence[Earlier]) -> tuple[Earlier, Earlier] | None:
     if len(earlier) < 2:
         return None
     one, two = earlier[-2], earlier[-1]
-    first, second = one.told.lead, two.told.lead
+    first, second = one.told.operand, two.told.operand
     if first is None or second is None or first.base_unit != second.base_unit:
         return None
     return one, two

@@ -29,6 +29,7 @@ from rag.requests import (
     asks_later,
     asks_percent,
     count_asked,
+    other_end,
     read_versus,
     times_earlier_first,
     unit_asked,
@@ -42,8 +43,6 @@ _AMOUNT = re.compile(r"[万亿]?(?:元|台|家|人|例|所|天)")
 """By such a unit a turn asks for the amount and not for the rate of a change."""
 _BESIDE = 0.15
 """What a sentence close to the one told counts where more is asked for."""
-_YEARS = 11
-"""Years within which the next one is looked for."""
 _MOST = 4
 """Sentences told at most where more is asked for."""
 
@@ -90,7 +89,7 @@ class Recaller:
         self, request: Request, turn: str, question: str, earlier: Sequence[Earlier]
     ) -> Answer | None:
         count = count_asked(turn)
-        figures = self._operands(earlier, count)
+        figures = self._operands(request, earlier, count)
         if len(figures) < 2 or (len(figures) < count <= len(earlier)):
             return None
         asked = read_question(turn)
@@ -135,19 +134,20 @@ class Recaller:
         return computer.difference_of(first, last)
 
     def _onward(self, turn: str, question: str, before: Earlier) -> Answer | None:
-        """The same quantity in the next year, or the one before, for which the report gives it."""
+        """The other end of 从A到B, or the same quantity in the next year, or the one before, for
+        which the report gives it."""
         lead = before.told.lead
-        year = another_time.year_of(lead) if lead is not None else None
-        if lead is None or year is None:
+        if lead is None:
             return None
-        step = 1 if asks_later(turn) else -1
-        years = range(year + step, year + step * _YEARS, step)
-        found = (another_time.at_year(self._index, lead, other) for other in years)
-        figure = next((f for f in found if f is not None), None)
+        figure: Figure | None
+        if other_end(turn) and lead.pair is not None:
+            figure = self._index.ledger.figures[lead.pair]
+        else:
+            figure = another_time.beyond(self._index, lead, later=asks_later(turn))
         if figure is None:
             draft = Draft(self._index.report, question)
-            way = "之后" if step > 0 else "之前"
-            return draft.finish(Status.NOT_IN_REPORT, f"报告未提及{year}年{way}的相应数据。")
+            way = "更晚" if asks_later(turn) else "更早"
+            return draft.finish(Status.NOT_IN_REPORT, f"报告未提及{way}时间的相应数据。")
         evidence = self._finder.find(read_question(question))
         return facts.answer_fact(self._index, evidence, self._finder.rank_of(figure, evidence))
 
@@ -166,15 +166,16 @@ class Recaller:
         return computer.difference_of(*ranked)
 
     @staticmethod
-    def _operands(earlier: Sequence[Earlier], count: int) -> list[Figure]:
+    def _operands(request: Request, earlier: Sequence[Earlier], count: int) -> list[Figure]:
         """The figures that the last answer told, where it told several of one quantity; else the
         figure of each of the last `count` answers."""
         told = earlier[-1].told
         if count == 2 and told.two is not None:
             return list(told.two)
-        if len(told.figures) >= count and told.lead is not None and told.alike:
+        several = request in (Request.TOGETHER, Request.AVERAGE)
+        if several and len(told.figures) >= count and told.lead is not None and told.alike:
             return list(told.figures)
-        return [f for e in earlier[-count:] if (f := e.told.lead) is not None]
+        return [f for e in earlier[-count:] if (f := e.told.operand) is not None]
 
     def _computer(
         self, question: str, asked: Question, figures: Sequence[Figure]

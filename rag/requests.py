@@ -51,7 +51,7 @@ _APART = re.compile(
     + _END
 )
 _VERSUS = re.compile(
-    r"^(?:那么?|[,])*(?:(?P<one>[^,。?比]{1,12}?)(?:的)?比(?:它|这个|这|前者|刚才(?:那|这)个)(?:的)?|(?:它|这个)?比(?P<two>[^,。?]{1,12}?)(?:的)?"
+    r"^(?:那么?|[,])*(?:(?:它|这个)?(?:跟|和|与|同)(?P<with>[^,。?]{1,12}?)(?:的)?(?:相比|比起?来?|比较)?[,]?|(?P<one>[^,。?比]{1,12}?)(?:的)?比(?:它|这个|这|前者|刚才(?:那|这)个)(?:的)?|(?:它|这个)?比(?P<two>[^,。?]{1,12}?)(?:的)?"
     rf"|(?P<bare>[^,。?比]{{1,12}}?)(?:的)?)(?P<asked>{_HOW_FAR}(?:出来?|了)?(?:多少|几(?!年)|百分之几).{{0,6}})$"
 )
 _PERCENT_APART = re.compile(
@@ -97,8 +97,9 @@ _DETAIL = re.compile(
 
 
 _ONWARD = re.compile(
-    r"(?:那么?|再|更|[,])*(?P<way>往后|之后|以后|后面|后来|后续|往前|之前|以前|更早|早先)(?:的)?(?:年份|几年)?"
-    r"(?:有(?:没有)?(?:预测|数据?|数字)|还有(?:数据?|预测)?|怎么样|如何|会怎么?样)?" + _END
+    r"(?:那么?|再|更|[,])*(?P<way>往后|之后|以后|后面|后来|后续|现在|目前|如今|眼下|往前|之前|以前|更早|早先|过去|从前|原来|原先|当初)(?:的)?(?:年份|几年)?"
+    r"(?:有(?:没有)?(?:预测|数据?|数字)|还有(?:数据?|预测)?|怎么样|如何|会怎么?样|(?:是|要|有)?(?:多少|多久|几.{0,2}))?"
+    + _END
 )
 _SIDE = r"(?:前者|后者|[前后]一(?:个|家|年|种|项)|它|这个|那个|第[一二](?:个|家|种|项))"
 _TIMES = re.compile(
@@ -169,14 +170,25 @@ def read_versus(turn: str) -> Versus | None:
     match = _VERSUS.match(turn)
     if match is None:
         return None
-    what = match["one"] or match["two"] or match["bare"]
-    return Versus(what, match["asked"].rstrip("?。! "), match["bare"] is not None, not match["two"])
+    what = match["one"] or match["two"] or match["bare"] or match["with"]
+    return Versus(
+        what,
+        match["asked"].rstrip("?。! "),
+        match["bare"] is not None,
+        not (match["two"] or match["with"]),
+    )
+
+
+def other_end(turn: str) -> bool:
+    """Whether a turn asks for what something was, or is by now: the other end of 从A到B."""
+    match = _ONWARD.fullmatch(turn)
+    return match is not None and not re.search("[往之]|更|后", match["way"])
 
 
 def asks_later(turn: str) -> bool:
     """Whether 再往后呢 asks for a later time than was told, and not for an earlier one."""
     match = _ONWARD.fullmatch(turn)
-    return match is not None and "后" in match["way"]
+    return match is not None and bool(re.search("后|现|目前|如今|眼下", match["way"]))
 
 
 def asks_percent(turn: str) -> bool:

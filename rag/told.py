@@ -12,6 +12,9 @@ from index.index import Index
 from index.ledger.comparing import metric_class
 from rag.answer import Answer, AnswerFigure, Citation, Status
 
+_OF_LIST = 2
+"""Figures of one quantity up to which an answer tells one, and no list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -36,6 +39,15 @@ class Told:
         if len(self.figures) != 2 or self.lead is None or not self.alike:
             return None
         return self.figures[0], self.figures[1]
+
+    @property
+    def operand(self) -> Figure | None:
+        """The figure that answered the question, where it is not one of a longer list."""
+        lead = self.lead
+        if lead is None:
+            return None
+        like = [f for f in self.figures if (f.base_unit, f.metric) == (lead.base_unit, lead.metric)]
+        return lead if len(like) <= _OF_LIST else None
 
     @property
     def alike(self) -> bool:
