@@ -24,6 +24,8 @@ _OPEN = re.compile(
     r"(?:是|有)?(?:(?:怎么样|如何|咋样)|(?:有)?(?:什么|啥|多大)?(?:的)?(?:变化|差别|区别)(?:大吗|多大)?"
     r"|(?:多|高|涨|升|增加?|大)了?(?:还是|没有?|吗).{0,4}|有没有(?:涨|增|升|降|跌|变).{0,2})?[呢吗啊呀??。!,\s]*"
 )
+_YEARS = 11
+"""Years from the one told within which the next one is looked for."""
 _PRINTED = ("上年同期", "上年", "去年同期")
 
 
@@ -90,6 +92,20 @@ def at_year(index: Index, lead: Figure, year: int) -> Figure | None:
         and metric_class(f.metric) == metric_class(lead.metric)
     ]
     return min(found, key=lambda f: abs(f.span.start - lead.span.start), default=None)
+
+
+def beyond(index: Index, lead: Figure, *, later: bool) -> Figure | None:
+    """The value of the same quantity at the next time told, or at the one before."""
+    if lead.pair is not None:
+        other = index.ledger.figures[lead.pair]
+        if (other.span.start > lead.span.start) is later:
+            return other
+    year = year_of(lead)
+    if year is None:
+        return None
+    step = 1 if later else -1
+    found = (at_year(index, lead, year + step * gap) for gap in range(1, _YEARS))
+    return next((figure for figure in found if figure is not None), None)
 
 
 def change_since(index: Index, lead: Figure, year: int, *, percent: bool) -> Figure | None:

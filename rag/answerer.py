@@ -13,7 +13,6 @@ from dataclasses import replace
 from corpus.errors import UnknownReportError
 from corpus.report import Description
 from corpus.shipped import shipped_reports
-from corpus.span import Span
 from index.embedder import Embedder, Progress
 from index.figure import Figure
 from index.index import Index
@@ -36,6 +35,7 @@ from rag import (
 )
 from rag.answer import Answer, Status, Turn
 from rag.chat import ChatReader
+from rag.chat_subject import ChatSubject
 from rag.computing import Computer, operand_features
 from rag.conversation import Conversation, Resolved
 from rag.deciding import (
@@ -58,13 +58,13 @@ from rag.question import Question, read_question
 from rag.ranking import Weights
 from rag.recalling import Recaller
 from rag.report_names import with_names_of
-from rag.requests import Request
+from rag.requests import Request, read_versus
 from rag.settings import RagSettings
 from rag.several import join
 from rag.stage import OnStage, Stage, as_part_of, enter, told_to
 from rag.suggesting import suggestions
 from rag.terms import SLOTS, Term
-from rag.told import Earlier
+from rag.told import Earlier, told_by
 from rag.told_tables import ToldTables
 from rag.typos import Correction, TypoReader
 
@@ -114,6 +114,7 @@ class ReportAnswerer:
         )
         self._typos = TypoReader(index, lexicon)
         self._recaller = Recaller(self._finder, lexicon)
+        self._subject = ChatSubject(self._finder)
         self._chat = ChatReader(
             index,
             self._conversation,
@@ -180,18 +181,28 @@ class ReportAnswerer:
         answer = self._answer(resolved, earlier)
         enter(Stage.CHECKING)
         answer = self._gate.hold(answer)
-        if resolved.instead is None or answer.status is not Status.NOT_IN_REPORT:
-            return answer
-        undated = replace(resolved, question=resolved.instead, instead=None)
-        other = self._held(undated, earlier)
-        return answer if other.status is Status.NOT_IN_REPORT else other
+        if answer.status is Status.NOT_IN_REPORT and resolved.instead is not None:
+            undated = replace(resolved, question=resolved.instead, instead=None)
+            other = self._held(undated, earlier)
+            return answer if other.status is Status.NOT_IN_REPORT else other
+        if answer.status is Status.NOT_IN_REPORT and resolved.here is not None:
+            here = replace(resolved, question=resolved.here, here=None, named=None, versus=None)
+            other = self._held(here, earlier)
+            before = resolved.reached(earlier)[-1]
+            if self._subject.is_kept(resolved.here, other, before):
+                return other
+        return answer
 
     def _answer(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer:
         if resolved.readings:
             return asking_back.ask_which(self.index, resolved.question, resolved.readings)
         if resolved.dangling:
             return asking_back.ask_what(self.index, resolved.question)
-        if resolved.request is not None:
+        if resolved.versus is not None:
+            answer = self._versus(resolved, resolved.reached(earlier))
+            if answer is not None:
+                return answer
+        elif resolved.request is not None:
             answer = self._recaller.answer(resolved, resolved.reached(earlier))
             if answer is not None:
                 return answer
@@ -213,8 +224,21 @@ class ReportAnswerer:
         if (answer := self._without_named(evidence)) is not None:
             return answer
         answer = self._by_kind(question, evidence, items)
-        missing = self._left_out(evidence, answer)
+        missing = self._subject.left_out(evidence, answer)
         return refusing.refuse(self.index, evidence, [missing]) if missing else answer
+
+    def _versus(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer | None:
+        """What was told held against the answer to another question of the same sort."""
+        against = read_versus(resolved.own or "")
+        other = replace(
+            resolved,
+            question=resolved.versus or "",
+            request=None,
+            versus=None,
+            named=against.what if against else None,
+        )
+        told = told_by(self.index, self._held(other, earlier))
+        return self._recaller.versus(resolved, earlier[-1], told)
 
     def _without_named(self, evidence: Evidence) -> Answer | None:
         """The refusal of a follow-up whose own word (它的退货率呢) no near place holds."""
@@ -228,29 +252,6 @@ class ReportAnswerer:
         if not terms or any(t.match(text) >= 0.5 for t in terms for text in near):
             return None
         return refusing.refuse(self.index, evidence, terms)
-
-    def _left_out(self, evidence: Evidence, answer: Answer) -> Term | None:
-        """The thing that a follow-up put in the place of another (迈瑞呢), where the answer
-        still speaks of something else; None where it is spoken of."""
-        named = evidence.question.named
-        if named is None or answer.status is not Status.ANSWERED or not answer.citations:
-            return None
-        terms = [t for t in self._finder.read_terms(named) if t.kind in SLOTS - {"metric"}]
-        lead = max(terms, key=lambda t: t.weight, default=None)
-        if lead is None:
-            return None
-        told = {p.id for p in self.index.passages if _cited(p.span, answer)}
-        around = {n for p in told for n in (p - 1, p) if n in told or self._is_beside(n, p)}
-        texts = [self._finder.text_of(n) for n in around]
-        texts += [self._finder.own_text(f) for p in told for f in self._finder.figures_of(p)]
-        if any(lead.match(text) >= 0.5 for text in texts):
-            return None
-        return lead
-
-    def _is_beside(self, number: int, passage: int) -> bool:
-        """Whether a passage is the one before another in the same section."""
-        passages = self.index.passages
-        return number >= 0 and passages[number].section == passages[passage].section
 
     def _by_kind(self, question: Question, evidence: Evidence, items: tuple[str, ...]) -> Answer:
         evidence = self._without_vetoed(evidence)
@@ -453,10 +454,6 @@ def _other_year_of(ranked: RankedFigure, near: Sequence[RankedFigure]) -> bool:
         == (figure.metric, figure.base_unit, figure.change)
         for r in near
     )
-
-
-def _cited(span: Span, answer: Answer) -> bool:
-    return any(span.start < c.end and c.start < span.end for c in answer.citations)
 
 
 _WARM_UP = ("市场规模", "市场规模" * 4, "市场规模" * 8)

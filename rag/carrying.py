@@ -63,7 +63,7 @@ class Carrier:
 
     def _with_subject(self, before: Earlier, question: str, what: str) -> str:
         """`question` asked of `what` in the place of the thing that is like it."""
-        row = self._row_like(before, what)
+        row = self.row_like(before, what)
         if row is not None:
             return self._cell_question(before, question, row)
         target = self._like(question, what)
@@ -80,7 +80,7 @@ class Carrier:
             return question.replace(subject, what, 1)
         return f"{what}{self._asking_part(question, subject)}"
 
-    def _row_like(self, before: Earlier, what: str) -> str | None:
+    def row_like(self, before: Earlier, what: str) -> str | None:
         """The one row label that `what` names, of the table that the answer before stands in."""
         cell = before.told.cell
         if cell is None or cell.table is None:
@@ -186,8 +186,8 @@ class Carrier:
         """A text that names the time of the turn before: the question's, else the answer's."""
         if years_in(before.question):
             return before.question
-        lead = before.told.lead
-        return lead.period.label if lead is not None and lead.period is not None else ""
+        told = before.told.figures[:1]
+        return next((f.period.label for f in told if f.period is not None), "")
 
     def at(self, before: Earlier, time: str) -> str:
         """The question before, asked for another time."""

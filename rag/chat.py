@@ -6,6 +6,7 @@ them again; the same turns always tell the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -16,6 +17,9 @@ from rag.conversation import Conversation, Resolved
 from rag.errors import QuestionError
 from rag.told import Earlier, told_by
 
+_GREETING = re.compile(
+    r"^(?:(?:你|您)好|哈喽|嗨|hi|hello|在吗|请问)+[,。!?\s]*(?=.{2})", re.IGNORECASE
+)
 _REMEMBERED = 512
 """Earlier turns whose answers are kept, so that each turn of a chat is answered once."""
 _LOOKED_BACK = 3
@@ -87,7 +91,9 @@ class ChatReader:
     def _tell(self, turns: tuple[str, ...]) -> Earlier:
         resolved, earlier = self.resolved(turns[-1], turns[:-1])
         answer = self._answer(resolved, earlier)
-        question = resolved.question
+        # A carried time that gave way is carried no further.
+        question = resolved.instead if answer.question_as_read == resolved.instead else None
+        question = _GREETING.sub("", question or resolved.question)
         if resolved.request is not None and earlier:
             question = resolved.reached(earlier)[
                 -1

@@ -14,7 +14,7 @@ from rag.terms import SUBJECTLESS, Term
 from rag.told import Earlier
 
 _BACK = re.compile(
-    r"^(?:那么?|请问|麻烦|你|我|[,])*(?:(?:刚才|刚刚|刚|前面|上面|之前|先前|一开始|最开始|最早|开头|最初)(?:你|我|咱们)?"
+    r"^(?:那么?|请问|麻烦|好的?|嗯|哦|行|对了|你|我|[,])*(?:(?:刚才|刚刚|刚|前面|上面|之前|先前|一开始|最开始|最早|开头|最初)(?:你|我|咱们)?"
     r"(?:说|问|讲|提|聊|查|给|看|答)?(?:过|到)?(?:的)?"
     r"|第(?P<n>[一二三四五六])个?(?:问题|问|回答|答案)(?:的)?|(?P<up>上(?:上)?)(?:一)?个?(?:问题|回答|答案)(?:的)?)"
     r"(?:那|这)?(?:个|条)?[,]?"
@@ -25,6 +25,10 @@ _HEAD = re.compile(
 _NUMERALS = {c: i for i, c in enumerate("一二三四五六", start=1)}
 _WORKING = frozenset({Request.SOURCE, Request.DETAIL, Request.AGAIN, Request.CONVERT})
 _EMPTY = SUBJECTLESS - {"metric"}
+_FITS_ASKING = 0.25
+"""The same for a question of its own, whose words also ask for something new."""
+_SHORTEST = 4
+"""Characters that must follow 刚才 or 之前 to say of what; 之前呢 asks for an earlier time."""
 _FITS = 0.5
 """Share of the pointing words that an earlier turn must hold."""
 
@@ -63,7 +67,7 @@ def read_pointed(turn: str) -> Pointed | None:
                 r"^(?:这|那|该)(?:个|条|款|项|家|种)?(.{2,8})$", rest[end:].rstrip("?。!吧呗")
             )
             return Pointed(number, tail[1], request, rest[:end]) if tail else None
-    if back is None:
+    if back is None or len(rest) < _SHORTEST:
         return None
     return Pointed(number, rest, None, rest)
 
@@ -87,6 +91,6 @@ def place_of(
 
     fits = [fit(before) for before in earlier]
     best = max(fits)
-    if best < _FITS:
+    if best < (_FITS if pointed.request is not None else _FITS_ASKING):
         return None
     return max(place for place, value in enumerate(fits) if value == best)

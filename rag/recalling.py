@@ -20,14 +20,22 @@ from rag.computing import Computer
 from rag.conversation import Resolved
 from rag.draft import Draft
 from rag.evidence import EvidenceFinder, RankedFigure
-from rag.kind import Measure
 from rag.lexicon import Lexicon
 from rag.numbers import plain
 from rag.question import Question, read_question
 from rag.quoting import trimmed
-from rag.requests import Request, count_asked, times_earlier_first, unit_asked
+from rag.requests import (
+    Request,
+    asks_later,
+    asks_percent,
+    count_asked,
+    other_end,
+    read_versus,
+    times_earlier_first,
+    unit_asked,
+)
 from rag.shown import Quoter
-from rag.told import Earlier
+from rag.told import Earlier, Told
 from rag.told_lists import ToldLists
 from rag.told_tables import ToldTables
 
@@ -65,6 +73,8 @@ class Recaller:
                 return self._lists.answer(turn, question, earlier)
             case Request.RANK:
                 return self._tables.answer(turn, question, earlier[-1])
+            case Request.ONWARD:
+                return self._onward(turn, question, earlier[-1])
             case Request.AGAINST:
                 return self._against(resolved.against, turn, question, earlier[-1])
             case Request.CONVERT:
@@ -79,10 +89,12 @@ class Recaller:
         self, request: Request, turn: str, question: str, earlier: Sequence[Earlier]
     ) -> Answer | None:
         count = count_asked(turn)
-        figures = self._operands(earlier, count)
+        figures = self._operands(request, earlier, count)
         if len(figures) < 2 or (len(figures) < count <= len(earlier)):
             return None
         asked = read_question(turn)
+        if not asks_percent(turn):
+            asked = replace(asked, measures=())  # 降了多少 wants the amount
         computer, ranked = self._computer(question, asked, figures)
         if request is Request.TOGETHER:
             return computer.sum_of(ranked)
@@ -91,8 +103,7 @@ class Recaller:
         if request is Request.TIMES:
             first, last = ranked if times_earlier_first(turn) else reversed(ranked)
             return computer.multiple_of(first, last)
-        percent = asked.measures[:1] == (Measure.PERCENT,) and "百分" in turn
-        if percent and "百分点" not in turn:
+        if asks_percent(turn):
             return computer.growth_of(ranked[0], ranked[1]) or computer.difference_of(*ranked)
         return computer.difference_of(*ranked)
 
@@ -104,7 +115,7 @@ class Recaller:
         if lead is None or year is None:
             return None
         asked = read_question(turn)
-        percent = "百分" in turn and "百分点" not in turn
+        percent = asks_percent(turn)
         if not percent:
             asked = replace(asked, measures=())  # 增加了多少 wants the amount
         computer, [own] = self._computer(question, asked, [lead])
@@ -122,13 +133,49 @@ class Recaller:
             return computer.growth_of(first, last)
         return computer.difference_of(first, last)
 
+    def _onward(self, turn: str, question: str, before: Earlier) -> Answer | None:
+        """The other end of 从A到B, or the same quantity in the next year, or the one before, for
+        which the report gives it."""
+        lead = before.told.lead
+        if lead is None:
+            return None
+        figure: Figure | None
+        if other_end(turn) and lead.pair is not None:
+            figure = self._index.ledger.figures[lead.pair]
+        else:
+            figure = another_time.beyond(self._index, lead, later=asks_later(turn))
+        if figure is None:
+            draft = Draft(self._index.report, question)
+            way = "更晚" if asks_later(turn) else "更早"
+            return draft.finish(Status.NOT_IN_REPORT, f"报告未提及{way}时间的相应数据。")
+        evidence = self._finder.find(read_question(question))
+        return facts.answer_fact(self._index, evidence, self._finder.rank_of(figure, evidence))
+
+    def versus(self, resolved: Resolved, before: Earlier, other: Told) -> Answer | None:
+        """What was told held against what `other` told; None where they cannot be compared."""
+        one, two = before.told.lead, other.lead
+        if one is None or two is None or one.id == two.id or not alike_units(one, two):
+            return None
+        turn = resolved.own or resolved.question
+        asked = read_question(turn)
+        if not asks_percent(turn):
+            asked = replace(asked, measures=())
+        against = read_versus(turn)
+        order = [two, one] if against is not None and against.leads else [one, two]
+        computer, ranked = self._computer(resolved.question, asked, order)
+        return computer.difference_of(*ranked)
+
     @staticmethod
-    def _operands(earlier: Sequence[Earlier], count: int) -> list[Figure]:
-        """The two figures that the last answer told, where it told just two of one quantity; else
-        the figure of each of the last `count` answers."""
-        if count == 2 and (two := earlier[-1].told.two) is not None:
-            return list(two)
-        return [f for e in earlier[-count:] if (f := e.told.lead) is not None]
+    def _operands(request: Request, earlier: Sequence[Earlier], count: int) -> list[Figure]:
+        """The figures that the last answer told, where it told several of one quantity; else the
+        figure of each of the last `count` answers."""
+        told = earlier[-1].told
+        if count == 2 and told.two is not None:
+            return list(told.two)
+        several = request in (Request.TOGETHER, Request.AVERAGE)
+        if several and len(told.figures) >= count and told.lead is not None and told.alike:
+            return list(told.figures)
+        return [f for e in earlier[-count:] if (f := e.told.operand) is not None]
 
     def _computer(
         self, question: str, asked: Question, figures: Sequence[Figure]
@@ -286,6 +333,11 @@ class Recaller:
 
     def _passage_at(self, start: int):  # type: ignore[no-untyped-def]
         return next((p for p in self._index.passages if p.span.start <= start < p.span.end), None)
+
+
+def alike_units(one: Figure, two: Figure) -> bool:
+    """Whether two figures can be held against each other."""
+    return one.base_unit == two.base_unit and one.change is two.change
 
 
 def _full_unit(unit: str, figure: Figure) -> str:

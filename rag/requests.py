@@ -6,6 +6,7 @@ Knows wording alone. What is then said is `recalling.py`'s business.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -20,6 +21,8 @@ class Request(StrEnum):
     DETAIL = "detail"  # 详细说说
     AGAIN = "again"  # 再说一遍
     AGAINST = "against"  # 比去年多多少
+    ONWARD = "onward"  # 再往后呢, 之前呢
+    VERSUS = "versus"  # 比便携式的高多少
     RANK = "rank"  # 哪个最高, 第二名呢
     TIMES = "times"  # 后者是前者的几倍
     AVERAGE = "average"  # 平均呢
@@ -28,7 +31,7 @@ class Request(StrEnum):
 
 _LEAD = (
     r"(?:那么?|好的?|嗯|哦|行|请|麻烦|帮我?|给我|再|你|能|可以|可否"
-    r"|把|这个|那个|这|它|上面|前面|刚才|的|数据?|数字|结论|说法|答案|内容|一下|,|,)*"
+    r"|把|这(?:个|句话?|条)|那(?:个|句话?|条)|这|它|上面|前面|刚才|的|数据?|数字|结论|说法|答案|内容|一下|,|,)*"
 )
 _END = r"(?:一下|一点|点|些|下|呢|吗|嘛|么|啊|呀|吧|的|了|看|看看|[,,。??!\s])*"
 _BOTH = re.compile(
@@ -43,8 +46,13 @@ _HOW_FAR = (
     r"|短|提高|提升|上升|增长|增加|下降|降低|减少|缩短|翻|变化)"
 )
 _APART = re.compile(
-    rf"(?:那么?|这样|算下来|算一下|两年|前后|中间|之间|一下子|到底|一共|总共|它们|[,,])*{_HOW_FAR}(?:出来?|了|掉|距|有|是|到)*"
-    r"(?:多少|几|多大)(?:个)?(?:百分点|点|百分比|[万亿]?[\u4e00-\u9fff]{1,2}|[万亿]|%)?" + _END
+    rf"(?:那么?|这样|算下来|算一下|两(?:年|个|者|家|类|种|边|项|地)|二者|俩|前后|中间|之间|一下子|到底|一共|总共|它们|[,,])*{_HOW_FAR}(?:出来?|了|掉|距|有|是|到)*"
+    r"(?:多少|几|多大)(?:个)?(?:百分点|点|百分比|[万亿]?[\u4e00-\u9fff]{1,2}|[万亿]|%|[A-Za-z]{1,4})?"
+    + _END
+)
+_VERSUS = re.compile(
+    r"^(?:那么?|[,])*(?:(?:它|这个)?(?:跟|和|与|同)(?P<with>[^,。?]{1,12}?)(?:的)?(?:相比|比起?来?|比较)?[,]?|(?P<one>[^,。?比]{1,12}?)(?:的)?比(?:它|这个|这|前者|刚才(?:那|这)个)(?:的)?|(?:它|这个)?比(?P<two>[^,。?]{1,12}?)(?:的)?"
+    rf"|(?P<bare>[^,。?比]{{1,12}}?)(?:的)?)(?P<asked>{_HOW_FAR}(?:出来?|了)?(?:多少|几(?!年)|百分之几).{{0,6}})$"
 )
 _PERCENT_APART = re.compile(
     rf"(?:那么?|[,,])*{_HOW_FAR}(?:出|了|掉)?(?:百分之(?:几|多少)|多少个?百分比|的?幅度(?:是)?(?:多少|多大)?)"
@@ -69,7 +77,7 @@ _SOURCE = re.compile(
     + _END
 )
 _WHERE = re.compile(
-    rf"{_LEAD}(?:是)?(?:在)?(?:报告)?(?:里|中)?(?:的)?(?:哪(?:里|儿|(?:一)?(?:[章节页段处句]|部分))|第几[章节页段])(?:写|说|提|讲|看)?(?:到|的)*"
+    rf"{_LEAD}(?:是)?(?:在)?(?:报告)?(?:里|中)?(?:的)?(?:什么(?:地方|位置)|哪(?:里|儿|个(?:地方|位置|章节)|(?:一)?(?:[章节页段处句]|部分))|第几[章节页段])(?:写|说|提|讲|看)?(?:到|的)*"
     + _END
 )
 _MORE = re.compile(
@@ -88,6 +96,11 @@ _DETAIL = re.compile(
 )
 
 
+_ONWARD = re.compile(
+    r"(?:那么?|再|更|[,])*(?P<way>往后|之后|以后|后面|后来|后续|现在|目前|如今|眼下|往前|之前|以前|更早|早先|过去|从前|原来|原先|当初)(?:的)?(?:年份|几年)?"
+    r"(?:有(?:没有)?(?:预测|数据?|数字)|还有(?:数据?|预测)?|怎么样|如何|会怎么?样|(?:是|要|有)?(?:多少|多久|几.{0,2}))?"
+    + _END
+)
 _SIDE = r"(?:前者|后者|[前后]一(?:个|家|年|种|项)|它|这个|那个|第[一二](?:个|家|种|项))"
 _TIMES = re.compile(
     rf"(?:那么?|[,])*(?:(?P<one>{_SIDE})?(?:是|相当于)(?P<two>{_SIDE})?的?|(?:两者|二者)?(?:差|翻)了?)?(?:多少|几)(?:个)?倍"
@@ -112,6 +125,8 @@ def read_request(turn: str) -> Request | None:
         return Request.SOURCE
     if _CONVERT.fullmatch(turn) or _CONVERT_ASKED.fullmatch(turn):
         return Request.CONVERT
+    if _ONWARD.fullmatch(turn):
+        return Request.ONWARD
     if _TIMES.fullmatch(turn):
         return Request.TIMES
     if _AVERAGE.fullmatch(turn):
@@ -137,6 +152,48 @@ def read_request(turn: str) -> Request | None:
 def asks_how_far(words: str) -> bool:
     """Whether words ask by how much one value is above another (多了多少, 涨了百分之几)."""
     return bool(_APART.fullmatch(words) or _PERCENT_APART.fullmatch(words))
+
+
+@dataclass(frozen=True, slots=True)
+class Versus:
+    """`what` is held against what was told; `asked` how far apart they are. `plain` is true where
+    no 比 says so (MRI的贵多少), `leads` where it is named first (MRI比它贵多少)."""
+
+    what: str
+    asked: str
+    plain: bool
+    leads: bool
+
+
+def read_versus(turn: str) -> Versus | None:
+    """The thing that a turn holds what was told against; None for other turns."""
+    match = _VERSUS.match(turn)
+    if match is None:
+        return None
+    what = match["one"] or match["two"] or match["bare"] or match["with"]
+    return Versus(
+        what,
+        match["asked"].rstrip("?。! "),
+        match["bare"] is not None,
+        not (match["two"] or match["with"]),
+    )
+
+
+def other_end(turn: str) -> bool:
+    """Whether a turn asks for what something was, or is by now: the other end of 从A到B."""
+    match = _ONWARD.fullmatch(turn)
+    return match is not None and not re.search("[往之]|更|后", match["way"])
+
+
+def asks_later(turn: str) -> bool:
+    """Whether 再往后呢 asks for a later time than was told, and not for an earlier one."""
+    match = _ONWARD.fullmatch(turn)
+    return match is not None and bool(re.search("后|现|目前|如今|眼下", match["way"]))
+
+
+def asks_percent(turn: str) -> bool:
+    """Whether a difference is wanted in percent, and not in points or in its own unit."""
+    return bool(re.search(r"百分(?!点)|[涨增降跌]幅|幅度|%", turn))
 
 
 def times_earlier_first(turn: str) -> bool:

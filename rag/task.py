@@ -154,6 +154,10 @@ class Task:
         label = figure.period.label if figure.period else ""
         said = label in quotes or label.rstrip("年") in quotes
         words = label if said else ""
+        joined = f"{figure.subject or ''}{figure.metric or ''}"
+        if len({f.subject for f in beside}) > 1 and len(joined) < 20 and joined in quotes:
+            # Said as it stands: half of it would misquote the report.
+            return f"{words}{joined}"
         for field in ("subject", "metric"):
             name = getattr(figure, field) or ""
             # A bracket ends a run of words.

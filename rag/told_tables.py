@@ -29,6 +29,7 @@ _OF_ONE = re.compile(
     r"的(?:那|一)(?:个|家|类|种|项|条)|(?<!倒数)第[一二三四五](?:名|位|大|高)?的?.*(?:多少|几(?!名))"
 )
 """排第二的那个卖了多少台 asks something else of a row that a ranking told."""
+_ORDINALS = "零一二三四五六七八九十"
 _LONGEST = 20
 _EMPTY = SUBJECTLESS - {"metric"}
 
@@ -74,7 +75,7 @@ class ToldTables:
     ) -> Answer | None:
         """The place of the row that was told."""
         own = next((cell for cell in ordered if told and cell[0].index == told.row), None)
-        if own is None:
+        if own is None or len(ordered) >= len(_ORDINALS):
             return None
         place = 1 + sum(ordering.value(cell) > ordering.value(own) for cell in ordered)
         draft = Draft(self._index.report, question)
@@ -82,7 +83,7 @@ class ToldTables:
         draft.figure(own[1], citation)
         text = (
             f"{own[1].subject or own[0].label}的{name}为{own[1].text},"
-            f"从高到低排第{in_words(place)}(表中共{in_words(len(ordered))}项)[{citation}]。"
+            f"从高到低排第{_ORDINALS[place]}(表中共{in_words(len(ordered))}项)[{citation}]。"
         )
         return draft.finish(Status.ANSWERED, text)
 

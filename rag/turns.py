@@ -13,7 +13,7 @@ from dataclasses import replace
 from rag.lexicon import Lexicon
 from rag.pointing import read_pointed
 from rag.question import read_question
-from rag.requests import read_request
+from rag.requests import read_request, read_versus
 from rag.several import split
 from rag.slots import TIME, SlotReader
 from rag.terms import SUBJECTLESS, Term
@@ -51,6 +51,8 @@ _USING = re.compile(
     r"^(?:如果|要是|假如)?(?:(?:采|改|换)?用(?!户|量|途|法|电)(?:了|上)?|放(?:到|在)|换(?:成|到|了)|改(?:成|为))(?=.{2})"
 )
 """换成用数字化工作站的呢 names what is used in the place of something else."""
+_ALSO = re.compile(r"^(?:又|也|再|而|还有|然后|所以)")
+"""Openings that may also begin a question of its own."""
 _ONLY_TIME = re.compile(
     r"(?:会|将|能|要|得|可|预计|估计|目标|又|大概|大约|约|是|有|为|达|做|涨|升|降|增长|增加|提升|提高|下降|到|了|的|时候|之前|早先|原来|后来|现在|全年|多少|几|什么水平|[()、])*"
 )
@@ -68,6 +70,10 @@ _SHORT_PLACE = 16
 """Characters up to which 哪个影响最大 may rank the table that was told."""
 TELLING = 4.0
 """Weight of known words for a subject from which a turn stands alone."""
+_LONG = 12
+_TELLING_LONG = 2.5
+"""A turn of so many characters stands alone from a lower weight: a follow-up without a pronoun
+is short."""
 _LESS = 0.6
 """What a word that only narrows a subject counts, against one that names it."""
 _NAMED = frozenset({"organisation", "latin", "product", "technology", "name", "topic"})
@@ -187,9 +193,17 @@ class TurnReader:
             read_request(turn) is None
             and read_pointed(turn) is None
             and not self._refers(turn)
+            and not self._holds_against(turn)
             and not (asks_place(turn) and len(turn) <= _SHORT_PLACE)
             and self.stands_alone(turn)
         )
+
+    def _holds_against(self, turn: str) -> bool:
+        """Whether a turn holds one thing against another that it does not name (MRI的贵多少)."""
+        against = read_versus(turn)
+        if against is None or len(against.what) > 8:
+            return False
+        return not against.plain or self.slots.read(against.what).metric is None
 
     def _refers(self, turn: str) -> bool:
         """Whether a turn points back in so many words."""
@@ -212,11 +226,14 @@ class TurnReader:
     def stands_alone(self, turn: str) -> bool:
         """Whether the turn names a subject of its own."""
         turn = _JOINT.sub("", turn)
-        if ELLIPSIS.match(turn) or self.only_firm(turn):
+        weight = self.weight(turn)
+        if ELLIPSIS.match(turn) and not (_ALSO.match(turn) and weight >= 2 * TELLING):
+            return False
+        if self.only_firm(turn):
             return False
         if self.fragment(turn) is not None and (len(turn) <= 10 or re.search(r"呢[?]?$", turn)):
             return False
-        return self.weight(turn) >= TELLING
+        return weight >= TELLING or (len(turn) >= _LONG and weight >= _TELLING_LONG)
 
     def weight(self, text: str) -> float:
         """How much `text` says of a subject: known words, of which a place, a mere scope (三甲里)
