@@ -45,13 +45,14 @@ from rag.deciding import (
     missing_slots,
     passage_signs,
     says_little,
+    tells_no_affair,
     vetoed,
 )
 from rag.enumeration import listed
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.focus import focused
 from rag.gate import Gate
-from rag.kind import Kind
+from rag.kind import Kind, Measure
 from rag.lexicon import Lexicon, shipped_lexicon
 from rag.normalise import normalise
 from rag.question import Question, read_question
@@ -298,6 +299,10 @@ class ReportAnswerer:
             return answer
         pointed = tables.cell_is_pointed_at(self.index, evidence)
         if not (pointed or self._figure_answers(evidence, best)):
+            dated = Measure.DATE in question.measures
+            if not (question.asks or dated) and _NAMES.search(question.text):
+                # Names or reasons may be meant, and no amount.
+                return self._words(question, evidence, items)
             return self._refusal(evidence, best)
         return self._stated(question, evidence, best, items)
 
@@ -376,7 +381,11 @@ class ReportAnswerer:
     def _words(self, question: Question, evidence: Evidence, items: tuple[str, ...]) -> Answer:
         best = prose.best_passage(self._finder, evidence, question.kind)
         probability = self._decider.passage.probability(passage_signs(self._finder, evidence, best))
-        if says_little(evidence) or gives_no_reason(self._finder, evidence, best):
+        if (
+            says_little(evidence)
+            or gives_no_reason(self._finder, evidence, best)
+            or tells_no_affair(self._finder, evidence, best.passage.id)
+        ):
             probability = 0.0
         told = (
             probability >= self._decider.passage_threshold

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rag import before, changes, converting, operands, parts, totals
+from rag import before, changes, converting, operands, parts, products, totals
 from rag.answer import Answer
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.kind import Kind, Measure
@@ -64,7 +64,7 @@ class Computer:
             found += [parts.answer_each, lambda task: totals.answer_over_table(task, "average")]
         if "sum" in operators:
             found += [lambda task: totals.answer_over_table(task, "sum"), totals.answer_over_items]
-        found += [parts.answer_share, parts.answer_rest]
+        found += [products.answer_product_of_row, parts.answer_share, parts.answer_rest]
         if "ratio" in operators:
             found.append(changes.answer_multiple)
         if moved or "ratio" in operators or Kind.COMPARE in question.kinds:

@@ -282,6 +282,8 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
         return True
     if _counts_people(evidence.question.text) and not _PEOPLE_UNIT.search(ranked.figure.unit):
         return True
+    if tells_no_affair(finder, evidence, ranked.passage.id):
+        return True
     if says_little(evidence) or _other_unit(evidence.question.text, ranked.figure.unit):
         return True
     if _unnamed(finder, evidence.terms, ranked) or _level_of_a_change(finder, evidence, ranked):
@@ -359,6 +361,18 @@ def _unnamed(finder: EvidenceFinder, terms: tuple[Term, ...], ranked: RankedFigu
         return True
     models = [t for t in terms if _MODEL.fullmatch(t.text)]
     return bool(models) and not any(t.match(near) >= 0.9 for t in models)
+
+
+def tells_no_affair(finder: EvidenceFinder, evidence: Evidence, passage: int) -> bool:
+    """Whether an affair is asked about (收购, 裁员, 起诉) that no sentence nearby speaks of.
+
+    Names of the parties make a sentence near; what they did must be told in so many words.
+    """
+    affairs = [t for t in evidence.terms if t.kind == "affair"]
+    if not affairs:
+        return False
+    near = f"{finder.wide_text(passage)} {finder.text_after(passage)}"
+    return not any(t.match(near) >= 0.5 for t in affairs)
 
 
 _LITTLE = 3.0

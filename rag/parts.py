@@ -25,7 +25,7 @@ _REST = re.compile(
     r"(?:其余|其他(?:的|部分)|剩下|剩余|余下|另外(?:的|那)?部分|另一(?:半|部分)).{0,12}(?:占|是|有|比例|比重|多少|几)|还剩(?:多少|百分)|之外的.{0,8}占"
 )
 _EACH = re.compile(
-    r"每(?:一)?(?P<count>[台家人个项例款条座所套件])[^,。;]{0,8}(?:多少|几)|平均每|摊到|均摊|人均|台均|户均|家均"
+    r"每(?:一)?(?P<count>[台家人个项例款条座所套件])[^,。;]{0,8}(?:多少|几)|平均每|平均一(?:[台家人个项例款条座所套件])|摊到|均摊|人均|台均|户均|家均"
 )
 _PLAIN_ENOUGH = 0.5
 """Share of the question's terms that an operand's sentence must hold, where two sentences are
@@ -79,7 +79,7 @@ def answer_each(task: Task) -> Answer | None:
     if asked is None or not task.operands.figures:
         return None
     best = task.operands.figures[0]
-    unit = re.search(r"每(?:一)?([台家人个项例款条座所套件])", task.question.text)
+    unit = re.search(r"(?:每(?:一)?|平均一)([台家人个项例款条座所套件])", task.question.text)
     if best.figure.table is not None or unit is None:
         return None
     figures = [

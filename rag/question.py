@@ -127,7 +127,9 @@ _SUMS_UP = re.compile(
 """Words by which a question wants the main points, whatever else it asks."""
 _REASON = re.compile(r"为什么|为啥|为何|原因")
 _ASKS = re.compile(r"多少|几|多[大高低久快长]|什么|哪|啥")
-_AMOUNT_ASKED = re.compile(r"多少|几(?!乎|个(?:地方|数|版本|说法|方向|方面))|多[大高低久快长]")
+_AMOUNT_ASKED = re.compile(
+    r"多少|(?<!哪)几(?!乎|个(?:地方|数|版本|说法|方向|方面))|多[大高低久快长]"
+)
 
 
 def _measures(

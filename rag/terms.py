@@ -22,7 +22,7 @@ _LEAST, _UNKNOWN_MOST = 0.2, 2.5
 """Bounds of a word's weight; one that the report does not know is mostly talk around the
 question, so it never weighs more than the second."""
 
-_LOOSE = frozenset({"change", "time", "modality", "action"})
+_LOOSE = frozenset({"change", "time", "modality", "action", "affair"})
 _LOOSE_MOST = 2.0
 """Words of these kinds are said in so many ways that one that is not there tells little."""
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff]{3}")

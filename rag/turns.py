@@ -182,7 +182,10 @@ class TurnReader:
         rest = [t for t in self._terms(turn.replace(name, "", 1)) if t.frequency]
         return (
             ""
-            if any(t.kind not in ("asking", "change", "time", "modality", "action") for t in rest)
+            if any(
+                t.kind not in ("asking", "change", "time", "modality", "action", "affair")
+                for t in rest
+            )
             else name
         )
 
