@@ -12,14 +12,16 @@ from api.access.door import Door
 from api.access.doorkeeper import DoorkeeperMiddleware
 from api.answering import AnsweringPool
 from api.application import Application
+from api.audit.recorder import Recorder
 from api.body_limit import BodyLimitMiddleware
 from api.mcp.mounting import add_mcp, mcp_running
 from api.openai.router import add_openai
 from api.problems import add_problem_handlers
-from api.routes import ask, figures, health, page, reports, stream, tokens
+from api.routes import admin, ask, feedback, figures, health, page, reports, stream, tokens
 from api.service import Answers, Service
 from api.settings import Settings
 from api.store.database import Database, run_in_thread
+from api.store.keys import server_secret
 
 
 def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
@@ -35,10 +37,13 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_thread(database.upgrade)
         pool = AnsweringPool(threads=settings.answer_threads, queue=settings.answer_queue)
-        app.state.service = Service(answerer or _open_answerer(settings), pool)
+        recorder = await run_in_thread(_open_recorder, settings, database)
+        app.state.service = Service(answerer or _open_answerer(settings), pool, recorder)
         async with mcp_running(app, settings):
             yield
         pool.close()
+        if recorder is not None:
+            await run_in_thread(recorder.close)
         database.close()
 
     app = Application(
@@ -66,11 +71,19 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
     app.include_router(stream.router)
     app.include_router(reports.router)
     app.include_router(tokens.router)
+    app.include_router(feedback.router)
+    app.include_router(admin.router)
     app.include_router(figures.router)
     add_openai(app)
     add_mcp(app)
     page.add_page(app)
     return app
+
+
+def _open_recorder(settings: Settings, database: Database) -> Recorder | None:
+    if not settings.audit.enabled:
+        return None
+    return Recorder(database, settings.audit, secret=server_secret(database, "audit"))
 
 
 def _open_answerer(settings: Settings) -> Answers:

@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 import traceback
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -25,10 +26,14 @@ app = typer.Typer(
 )
 index_app = typer.Typer(help="索引：建立、查看。", no_args_is_help=True)
 keys_app = typer.Typer(help="密钥：给调用接口的程序。", no_args_is_help=True)
+audit_app = typer.Typer(help="提问记录：导出、清理。", no_args_is_help=True)
+db_app = typer.Typer(help="数据库：更新、查看。", no_args_is_help=True)
 eval_app = typer.Typer(help="评测：答案是不是报告里的数字。", no_args_is_help=True)
 doctor_app = typer.Typer(help="体检：报告读得怎么样。", no_args_is_help=True)
 app.add_typer(index_app, name="index")
 app.add_typer(keys_app, name="keys")
+app.add_typer(audit_app, name="audit")
+app.add_typer(db_app, name="db")
 app.add_typer(doctor_app, name="doctor")
 app.add_typer(eval_app, name="eval")
 
@@ -157,6 +162,51 @@ def keys_revoke(
     from api.commands.keys import revoke
 
     revoke(public_id)
+
+
+Moment = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="UTC 时间。")
+]
+
+
+@audit_app.command("export")
+def audit_export(
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="写到哪个文件。")] = None,
+    since: Moment = None,
+    until: Moment = None,
+) -> None:
+    """把提问记录导出为 CSV。"""
+    from api.commands.audit import export
+
+    export(out, since, until)
+
+
+@audit_app.command("prune")
+def audit_prune(
+    keep_days: Annotated[
+        int | None, typer.Option(min=1, help="保留最近几天；不填则按设置。")
+    ] = None,
+) -> None:
+    """删除过期的提问记录。"""
+    from api.commands.audit import prune
+
+    prune(keep_days)
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """建立或更新数据库的表（启动服务时也会自动做）。"""
+    from api.commands.audit import upgrade
+
+    upgrade()
+
+
+@db_app.command("status")
+def db_status() -> None:
+    """查看数据库的表是不是最新；不是则退出码为 1。"""
+    from api.commands.audit import status
+
+    raise typer.Exit(status())
 
 
 @index_app.command("build")

@@ -25,6 +25,7 @@ from api.access.errors import (
 )
 from api.access.oidc import ProviderError
 from api.answering import OverloadedError
+from api.audit.errors import AuditError, UnknownRequestError
 from api.request_id import request_id_of
 from api.schema import MAX_QUESTION_CHARACTERS
 from api.store.errors import StoreError
@@ -66,6 +67,8 @@ _TITLES = {
     "foreign-origin": "来源不对",
     "wrong-host": "主机名不对",
     "store-unavailable": "数据库不可用",
+    "audit-unavailable": "无法记录",
+    "unknown-request": "没有这次回答",
     "provider-unavailable": "登录服务不可用",
     "internal": "内部错误",
 }
@@ -76,6 +79,8 @@ _AT_THE_DOOR: dict[type[WenbaoError], tuple[str, HTTPStatus]] = {
     ForeignOriginError: ("foreign-origin", HTTPStatus.FORBIDDEN),
     WrongHostError: ("wrong-host", HTTPStatus.MISDIRECTED_REQUEST),
     ProviderError: ("provider-unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
+    AuditError: ("audit-unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
+    UnknownRequestError: ("unknown-request", HTTPStatus.NOT_FOUND),
     StoreError: ("store-unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
 }
 

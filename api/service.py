@@ -15,6 +15,7 @@ from fastapi import Depends, Request
 
 from api.access.caller import Caller
 from api.answering import AnsweringPool
+from api.audit.recorder import Recorder
 from api.schema import AskReply, AskRequest, reply_from
 from corpus.report import Description
 from index.index import Index
@@ -62,6 +63,7 @@ class Service:
 
     answerer: Answers
     pool: AnsweringPool
+    recorder: Recorder | None = None
 
     async def ask(
         self,
@@ -79,11 +81,17 @@ class Service:
 
         Raises:
             OverloadedError: too many questions wait.
+            AuditError: the question cannot be recorded, and may not be answered without.
             WenbaoError: the question or the report's id is not acceptable.
         """
         started = perf_counter()
         answer = await self._answer(asked, on_stage)
-        return reply_from(answer, request_id=request_id, total_ms=(perf_counter() - started) * 1000)
+        reply = reply_from(
+            answer, request_id=request_id, total_ms=(perf_counter() - started) * 1000
+        )
+        if self.recorder is not None:
+            await self.recorder.record(asked, reply, caller=caller, via=via, curated=False)
+        return reply
 
     async def _answer(self, asked: AskRequest, on_stage: OnStage | None) -> Answer:
         given_up = threading.Event()

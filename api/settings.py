@@ -18,6 +18,7 @@ from pydantic_settings import (
 )
 
 from api.access.settings import AccessSettings
+from api.audit.settings import AuditSettings
 from api.store.settings import StoreSettings
 from corpus.errors import WenbaoError
 from rag.settings import RagSettings
@@ -75,6 +76,9 @@ class Settings(BaseSettings):
     access: AccessSettings = Field(default_factory=AccessSettings, description="Who may come in.")
     store: StoreSettings = Field(
         default_factory=StoreSettings, description="The database for keys and records."
+    )
+    audit: AuditSettings = Field(
+        default_factory=AuditSettings, description="What is recorded of each question."
     )
     rag: RagSettings = Field(default_factory=RagSettings, description="Answering, and below it.")
 

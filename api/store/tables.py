@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    JSON,
+    Boolean,
     Column,
     DateTime,
     Dialect,
+    Float,
     Integer,
     MetaData,
     String,
     Table,
+    Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 
@@ -55,4 +60,40 @@ secrets = Table(
     metadata,
     Column("name", String(50), primary_key=True),
     Column("value", String(200), nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uid", String(32), nullable=False, unique=True),
+    Column("request_id", String(64), nullable=False, index=True),
+    Column("asked_at", UtcDateTime, nullable=False, index=True),
+    Column("via", String(20), nullable=False),
+    Column("key", String(32)),
+    Column("user", String(200)),
+    Column("origin", String(300)),
+    Column("report", String(200)),
+    Column("turns", Integer, nullable=False),
+    Column("question", Text),
+    Column("question_hash", String(64)),
+    Column("answer", Text),
+    Column("status", String(20), nullable=False),
+    Column("curated", Boolean, nullable=False),
+    Column("citations", JSON, nullable=False),
+    Column("figures", Integer, nullable=False),
+    Column("total_ms", Float, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("request_id", String(64), nullable=False),
+    Column("caller", String(250), nullable=False),  # key and user, joined
+    Column("vote", String(4), nullable=False),
+    Column("reason", String(50)),
+    Column("comment", String(1000)),
+    Column("given_at", UtcDateTime, nullable=False),
+    UniqueConstraint("request_id", "caller"),
 )

@@ -23,6 +23,7 @@ def _no_settings_of_this_machine(
     folder = tmp_path_factory.mktemp("empty")
     monkeypatch.chdir(folder)
     monkeypatch.setenv("WENBAO_STORE__URL", f"sqlite:///{folder}/wenbao.db")
+    monkeypatch.setenv("WENBAO_AUDIT__SPOOL_DIR", f"{folder}/spool")
 
 
 @pytest.fixture
