@@ -21,7 +21,7 @@ from api.service import Answers
 from api.settings import Settings
 from corpus.shipped import load_report
 from tests.api.fake_answerer import FakeAnswerer
-from tests.api.test_openai import NO_KEY
+from tests.api.keyless import keyless
 from tests.served import served
 
 README = (Path(__file__).parent.parent.parent / "api" / "README.md").read_text("utf-8")
@@ -54,7 +54,7 @@ def by_stream(url: str) -> Any:
 
 
 def by_openai(url: str) -> Any:
-    with OpenAI(base_url=f"{url}/v1", api_key="any", default_headers=NO_KEY) as client:
+    with OpenAI(base_url=f"{url}/v1", api_key="any", http_client=keyless()) as client:
         done = client.chat.completions.create(
             model="wenbao", messages=[{"role": "user", "content": QUESTION}]
         )
@@ -162,9 +162,9 @@ def test_the_python_examples_of_the_readme_run(
         runnable = re.sub(r"^ *wenbao\.feedback.*\n", "", example, flags=re.MULTILINE)
         runnable = runnable.replace("http://127.0.0.1:8000", url)
         # The service is open here, and a wrong key is refused where none is needed, too.
-        runnable = runnable.replace('api_key="your-key"', 'api_key="any", default_headers=NO_KEY')
+        runnable = runnable.replace('api_key="your-key"', 'api_key="any", http_client=keyless()')
         runnable = runnable.replace(', key="your-key"', "")
         for question in ("2025年PACS的市场份额预计是多少？", "影像工作站面临哪些风险？"):
             runnable = runnable.replace(question, "份额多少？")
-        exec(compile(runnable, "README", "exec"), {"NO_KEY": NO_KEY})
+        exec(compile(runnable, "README", "exec"), {"keyless": keyless})
     assert capsys.readouterr().out.count("市场份额预计达15-20%") >= 3

@@ -9,16 +9,14 @@ from typing import Any
 import httpx
 import openai
 import pytest
-from openai import AsyncOpenAI, Omit, OpenAI
+from openai import AsyncOpenAI, OpenAI
 
 from api.app import create_app
 from api.settings import Settings
 from rag.answer import Turn
 from tests.api.fake_answerer import ANSWERS, REPORT_ID, FakeAnswerer
+from tests.api.keyless import keyless, keyless_async
 from tests.served import served
-
-NO_KEY: Any = {"Authorization": Omit()}
-"""The service is open here, and a wrong key is refused where none is needed, too."""
 
 
 @pytest.fixture
@@ -31,7 +29,7 @@ def url(answerer: FakeAnswerer) -> Iterator[str]:
 @pytest.fixture
 def client(url: str) -> Iterator[OpenAI]:
     with OpenAI(
-        base_url=f"{url}/v1", api_key="any", default_headers=NO_KEY, max_retries=0, timeout=10
+        base_url=f"{url}/v1", api_key="any", http_client=keyless(), max_retries=0, timeout=10
     ) as client:
         yield client
 
@@ -105,7 +103,7 @@ def test_usage_ends_a_stream_that_asks_for_it(client: OpenAI) -> None:
 def test_the_asynchronous_client_is_answered_too(url: str) -> None:
     async def both() -> tuple[str | None, str]:
         async with AsyncOpenAI(
-            base_url=f"{url}/v1", api_key="any", default_headers=NO_KEY, max_retries=0
+            base_url=f"{url}/v1", api_key="any", http_client=keyless_async(), max_retries=0
         ) as client:
             done = await client.chat.completions.create(
                 model="wenbao", messages=asked("份额多少？")
