@@ -60,7 +60,13 @@ class Retrying:
 
 
 def headers(key: str | None) -> dict[str, str]:
-    """The headers of every request; `key` is an API key or a token."""
+    """The headers of every request; `key` is an API key or a token.
+
+    Raises:
+        ValueError: no key looks like that; it could not be sent.
+    """
+    if key is not None and not (key.isascii() and key.isprintable()):
+        raise ValueError("密钥里有不该有的字符。请重新复制一次，前后不要带空行或中文。")
     return {"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
 
 

@@ -302,6 +302,12 @@ def test_a_reply_that_does_not_come_is_given_up(url: str, answerer: FakeAnswerer
         client.ask("挡住")
 
 
+@pytest.mark.parametrize("key", ["密钥", "wb-1\n", "wb…"])
+def test_a_key_that_was_copied_wrongly_is_told_at_once(key: str) -> None:
+    with pytest.raises(ValueError, match="重新复制"):
+        Wenbao("http://127.0.0.1:9", key=key)
+
+
 def test_a_line_separator_inside_an_answer_ends_no_line(
     monkeypatch: pytest.MonkeyPatch, client: Wenbao
 ) -> None:

@@ -21,6 +21,7 @@ from api.service import Answers
 from api.settings import Settings
 from corpus.shipped import load_report
 from tests.api.fake_answerer import FakeAnswerer
+from tests.api.keyless import keyless
 from tests.served import served
 
 README = (Path(__file__).parent.parent.parent / "api" / "README.md").read_text("utf-8")
@@ -53,7 +54,7 @@ def by_stream(url: str) -> Any:
 
 
 def by_openai(url: str) -> Any:
-    with OpenAI(base_url=f"{url}/v1", api_key="any") as client:
+    with OpenAI(base_url=f"{url}/v1", api_key="any", http_client=keyless()) as client:
         done = client.chat.completions.create(
             model="wenbao", messages=[{"role": "user", "content": QUESTION}]
         )
@@ -104,8 +105,8 @@ def run_in_node(url: str, folder: Path, question: str, calls: str) -> Any:
 READ_ALL = """
 const stages = [], texts = [];
 const on = { stage: (label) => stages.push(label), text: (text) => texts.push(text) };
-const plain = await ask(base, "a-token", question);
-const streamed = await askStreaming(base, "a-token", question, on);
+const plain = await ask(base, "", question);
+const streamed = await askStreaming(base, "", question, on);
 console.log(JSON.stringify({ stages, texts, plain, streamed }));
 """
 
@@ -160,7 +161,10 @@ def test_the_python_examples_of_the_readme_run(
         # Feedback is kept by another part of the service, which these examples do without.
         runnable = re.sub(r"^ *wenbao\.feedback.*\n", "", example, flags=re.MULTILINE)
         runnable = runnable.replace("http://127.0.0.1:8000", url)
+        # The service is open here, and a wrong key is refused where none is needed, too.
+        runnable = runnable.replace('api_key="your-key"', 'api_key="any", http_client=keyless()')
+        runnable = runnable.replace(', key="your-key"', "")
         for question in ("2025年PACS的市场份额预计是多少？", "影像工作站面临哪些风险？"):
             runnable = runnable.replace(question, "份额多少？")
-        exec(compile(runnable, "README", "exec"), {})
+        exec(compile(runnable, "README", "exec"), {"keyless": keyless})
     assert capsys.readouterr().out.count("市场份额预计达15-20%") >= 3

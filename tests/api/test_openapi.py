@@ -16,12 +16,11 @@ from api.settings import Settings
 from tests.api.fake_answerer import FakeAnswerer
 from tests.served import served
 
-# Which messages may follow each other cannot be said in a schema, so of the chat a valid request
-# may be refused; nothing else is left out.
+# A schema cannot say all that is asked of a request (which messages may follow each other, what
+# is an origin, that a question is more than punctuation), so one that fits it may be refused.
 CONFIG = """
-[[operations]]
-include-path = "/v1/chat/completions"
-checks.positive_data_acceptance.enabled = false
+[checks]
+positive_data_acceptance.enabled = false
 """
 EXAMPLES = "10"
 
