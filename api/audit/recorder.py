@@ -80,6 +80,8 @@ class Recorder:
             secret=self._secret,
         )
         done: Future[None] = Future()
+        # From here on it cannot be cancelled: the record is kept though its caller went away.
+        done.set_running_or_notify_cancel()
         self._queue.put((record, done))
         await asyncio.wrap_future(done)
 

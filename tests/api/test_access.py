@@ -246,6 +246,16 @@ def test_a_page_off_the_list_is_refused_even_on_an_open_service(
     assert len(answerer.asked) == 1
 
 
+def test_an_open_service_minds_no_key_that_it_does_not_know_and_refuses_a_wrong_one_of_its_own(
+    answerer: FakeAnswerer,
+) -> None:
+    """Clients of the OpenAI interface always send a key."""
+    with TestClient(create_app(Settings(), answerer), base_url="http://127.0.0.1") as client:
+        assert client.post("/api/ask", json=QUESTION, headers=bearer("sk-any")).status_code == 200
+        wrong = bearer("wb_0123456789ab_wrong")
+        refused(client.post("/api/ask", json=QUESTION, headers=wrong), 401, "unauthorized")
+
+
 @pytest.mark.parametrize("host", ["attacker.example", "127.0.0.1.attacker.example", "", "a b"])
 def test_a_wrong_host_is_refused_even_on_an_open_service(answerer: FakeAnswerer, host: str) -> None:
     """A page of a site whose name points at this machine has that site's name as its host."""
