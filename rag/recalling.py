@@ -213,7 +213,8 @@ class Recaller:
         draft, citation = self._draft_with(question, figure)
         operand = draft.figure(figure, citation)
         if figure.unit == unit:
-            return draft.finish(Status.ANSWERED, f"{figure.text}[{citation}]。")
+            evidence = self._finder.find(read_question(question))
+            return facts.answer_fact(self._index, evidence, self._finder.rank_of(figure, evidence))
         expression = f"{figure.text} = {value} {unit}"
         draft.computed(
             value=value,
