@@ -17,6 +17,7 @@ from rag.turns import ASKS
 _SAYS_NOTHING = SUBJECTLESS - {"metric"}
 _NAMES = frozenset({"organisation", "product", "region", "customer", "technology", "topic"})
 """Kinds of terms that name a thing and ask nothing of it."""
+_COMPARING = frozenset({"环比", "同比"})
 _MOST = 3
 """Figures up to which an answer tells what was asked, and not all there is."""
 _SLIGHT = 1.5
@@ -36,7 +37,10 @@ class ChatSubject:
         named = evidence.question.named
         if named is None or answer.status is not Status.ANSWERED or not answer.citations:
             return None
-        terms = [t for t in self._finder.read_terms(named) if t.kind in SLOTS - {"metric"}]
+        read = self._finder.read_terms(named)
+        terms = [t for t in read if t.kind in SLOTS - {"metric"}]
+        if not terms and not ASKS.search(evidence.question.own or ""):
+            terms = [t for t in read if t.kind not in _SAYS_NOTHING or t.text in _COMPARING]
         lead = max(terms, key=lambda t: t.weight, default=None)
         if lead is None:
             return None

@@ -124,6 +124,10 @@ class Conversation:
             return Resolved(turn)
         if not earlier:
             return Resolved(turn, dangling=self._turns.dangles(turn, own_subject))
+        amount = self._convertible(turn, earlier)
+        if amount is not None:
+            back = len(earlier) - amount - 1
+            return replace(self._resolved(turn, own_subject, earlier[: amount + 1]), back=back)
         pointed = read_pointed(turn) if read_request(turn) is None else None
         place = place_of(pointed, earlier, self._read_terms) if pointed is not None else None
         if pointed is None or place is None:
@@ -133,6 +137,17 @@ class Conversation:
         if pointed.request is None and self._turns.stands_alone(pointed.rest):
             return Resolved(pointed.rest, pointed.rest, reached[-1].told.passages, back=back)
         return replace(self._resolved(pointed.rest, own_subject, reached), back=back)
+
+    @staticmethod
+    def _convertible(turn: str, earlier: Sequence[Earlier]) -> int | None:
+        """The place of the last amount told, where 换成万元 follows a share or a rate."""
+        if read_request(turn) is not Request.CONVERT or "成" not in turn:
+            return None
+        leads = [e.told.lead for e in earlier]
+        if leads[-1] is None or leads[-1].base_unit != "%":
+            return None
+        places = [i for i, f in enumerate(leads) if f is not None and f.base_unit != "%"]
+        return places[-1] if places else None
 
     def points_back(self, turn: str) -> bool:
         """Whether `turn` may follow an earlier turn than the last."""

@@ -41,6 +41,7 @@ from rag.told_tables import ToldTables
 
 _AMOUNT = re.compile(r"[万亿]?(?:元|台|家|人|例|所|天)")
 """By such a unit a turn asks for the amount and not for the rate of a change."""
+_LEANING = re.compile(r"这|其(?!他|它|中)|该|此|它|同时|因此|从而")
 _BESIDE = 0.15
 """What a sentence close to the one told counts where more is asked for."""
 _MOST = 4
@@ -213,7 +214,8 @@ class Recaller:
         draft, citation = self._draft_with(question, figure)
         operand = draft.figure(figure, citation)
         if figure.unit == unit:
-            return draft.finish(Status.ANSWERED, f"{figure.text}[{citation}]。")
+            evidence = self._finder.find(read_question(question))
+            return facts.answer_fact(self._index, evidence, self._finder.rank_of(figure, evidence))
         expression = f"{figure.text} = {value} {unit}"
         draft.computed(
             value=value,
@@ -283,7 +285,10 @@ class Recaller:
         """What stands around the answer before, in the report's order."""
         wanted: list[int] = []
         for number in before.told.passages[:2]:
-            wanted += [number - 1, number, number + 1, number + 2]
+            # What stands before it is told only where it is needed to understand.
+            leans = _LEANING.match(self._finder.text_of(number))
+            wanted += [number - 1] if leans else []
+            wanted += [number, number + 1, number + 2]
         sections = {self._index.passages[n].section for n in before.told.passages[:2]}
         return self._told(question, [n for n in dict.fromkeys(wanted) if self._inside(n, sections)])
 
