@@ -233,7 +233,7 @@ class OwnWords:
                 results = True
                 wrong += _years_not_asked_for(piece, look.answer.question_as_read)
                 continue
-            origin = self._said(mention, printed, offered)
+            origin = self._said(mention, text, offered)
             if origin is None:
                 left.append(printed)
             else:
@@ -317,13 +317,18 @@ class OwnWords:
     def _all_fields(self, numbers: Iterable[int], look: _Look) -> list[str]:
         return [*look.headings, *(field for number in numbers for field in self._own[number])]
 
-    def _said(self, mention: Mention, printed: str, offered: _Offered) -> int | None:
-        """The figure that a mention says; one that the stretch has already said is not it."""
+    def _said(self, mention: Mention, text: str, offered: _Offered) -> int | None:
+        """The figure that a mention in `text` says; one that the stretch has already said is
+        not it."""
+        printed = text[mention.start : mention.end].strip()
         for number in offered.here:
             figure = self._index.ledger.figures[number]
             if number in offered.used:
                 continue
             if figure.text == printed or _says(mention, figure):
+                return number
+            # A table may count in a unit that only its head knows as one (420杯).
+            if not mention.unit.printed and text.startswith(figure.text, mention.start):
                 return number
         return None
 

@@ -32,6 +32,7 @@ def name_of(subject: str, metric: str) -> str:
 
 
 def with_amount(name: str, amount: str) -> str:
-    """A name and its amount; a blank keeps Latin letters and digits apart (Manner 420杯)."""
+    """A name and its amount; behind Latin letters digits would be taken for a part of the name,
+    so they stand in brackets (Manner(420杯))."""
     latin = name[-1:].isascii() and name[-1:].isalnum()
-    return f"{name} {amount}" if latin and amount[:1].isdigit() else f"{name}{amount}"
+    return f"{name}({amount})" if latin and amount[:1].isdigit() else f"{name}{amount}"
