@@ -47,7 +47,7 @@ class Spool:
         data = lines.encode()
         if self._lock is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(f"{self._path}.lock")
+            self._lock = FileLock(f"{self._path}.lock", thread_local=False)
             self._lock.acquire()
         with self._path.open("ab") as file:
             if file.tell() + len(data) > self._most:
