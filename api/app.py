@@ -14,10 +14,11 @@ from api.answering import AnsweringPool
 from api.application import Application
 from api.audit.recorder import Recorder
 from api.body_limit import BodyLimitMiddleware
+from api.curated.shelf import Shelf
 from api.mcp.mounting import add_mcp, mcp_running
 from api.openai.router import add_openai
 from api.problems import add_problem_handlers
-from api.routes import admin, ask, feedback, figures, health, page, reports, stream, tokens
+from api.routes import admin, ask, curated, feedback, figures, health, page, reports, stream, tokens
 from api.service import Answers, Service
 from api.settings import Settings
 from api.store.database import Database, run_in_thread
@@ -38,7 +39,9 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
         await run_in_thread(database.upgrade)
         pool = AnsweringPool(threads=settings.answer_threads, queue=settings.answer_queue)
         recorder = await run_in_thread(_open_recorder, settings, database)
-        app.state.service = Service(answerer or _open_answerer(settings), pool, recorder)
+        answers = answerer or _open_answerer(settings)
+        shelf = Shelf(database, answers.index)
+        app.state.service = Service(answers, pool, shelf, recorder)
         async with mcp_running(app, settings):
             yield
         pool.close()
@@ -73,6 +76,7 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
     app.include_router(tokens.router)
     app.include_router(feedback.router)
     app.include_router(admin.router)
+    app.include_router(curated.router)
     app.include_router(figures.router)
     add_openai(app)
     add_mcp(app)

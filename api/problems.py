@@ -26,11 +26,13 @@ from api.access.errors import (
 from api.access.oidc import ProviderError
 from api.answering import OverloadedError
 from api.audit.errors import AuditError, UnknownRequestError
+from api.curated.errors import TakenError, UnknownCuratedError
 from api.request_id import request_id_of
 from api.schema import MAX_QUESTION_CHARACTERS
 from api.store.errors import StoreError
 from corpus.errors import UnknownReportError, WenbaoError
 from rag.errors import EmptyQuestionError, QuestionError, QuestionTooLongError
+from rag.pinning import PinningError
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 
@@ -69,6 +71,9 @@ _TITLES = {
     "store-unavailable": "数据库不可用",
     "audit-unavailable": "无法记录",
     "unknown-request": "没有这次回答",
+    "unknown-curated": "没有这个答案",
+    "question-taken": "问题已有答案",
+    "unsound-answer": "答案不成立",
     "provider-unavailable": "登录服务不可用",
     "internal": "内部错误",
 }
@@ -81,6 +86,9 @@ _AT_THE_DOOR: dict[type[WenbaoError], tuple[str, HTTPStatus]] = {
     ProviderError: ("provider-unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
     AuditError: ("audit-unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
     UnknownRequestError: ("unknown-request", HTTPStatus.NOT_FOUND),
+    UnknownCuratedError: ("unknown-curated", HTTPStatus.NOT_FOUND),
+    TakenError: ("question-taken", HTTPStatus.CONFLICT),
+    PinningError: ("unsound-answer", HTTPStatus.UNPROCESSABLE_ENTITY),
     StoreError: ("store-unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
 }
 
@@ -101,6 +109,7 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
         401: "No key or token, or one that does not hold.",
         403: "The caller may not do this, or a foreign page sent it.",
         404: "No such report.",
+        409: "There is one already.",
         413: "The body is too large.",
         415: "The body is not declared as JSON.",
         422: "The question is empty or too long, or a field is wrong.",

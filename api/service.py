@@ -16,7 +16,9 @@ from fastapi import Depends, Request
 from api.access.caller import Caller
 from api.answering import AnsweringPool
 from api.audit.recorder import Recorder
+from api.curated.shelf import Shelf
 from api.schema import AskReply, AskRequest, reply_from
+from api.store.database import run_in_thread
 from corpus.report import Description
 from index.index import Index
 from index.passage import ScoredPassage
@@ -63,6 +65,7 @@ class Service:
 
     answerer: Answers
     pool: AnsweringPool
+    shelf: Shelf
     recorder: Recorder | None = None
 
     async def ask(
@@ -85,13 +88,22 @@ class Service:
             WenbaoError: the question or the report's id is not acceptable.
         """
         started = perf_counter()
-        answer = await self._answer(asked, on_stage)
+        answer = await self._curated(asked)
+        curated = answer is not None
+        if answer is None:
+            answer = await self._answer(asked, on_stage)
         reply = reply_from(
             answer, request_id=request_id, total_ms=(perf_counter() - started) * 1000
         )
         if self.recorder is not None:
-            await self.recorder.record(asked, reply, caller=caller, via=via, curated=False)
+            await self.recorder.record(asked, reply, caller=caller, via=via, curated=curated)
         return reply
+
+    async def _curated(self, asked: AskRequest) -> Answer | None:
+        report = asked.report or self.answerer.reports[0].id
+        if self.shelf.is_due:  # it will wait for the database
+            return await run_in_thread(self.shelf.answer, asked.question, report)
+        return self.shelf.answer(asked.question, report)
 
     async def _answer(self, asked: AskRequest, on_stage: OnStage | None) -> Answer:
         given_up = threading.Event()

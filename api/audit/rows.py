@@ -31,7 +31,7 @@ def write(database: Database, records: Sequence[Record]) -> None:
     Raises:
         StoreError: the database cannot be used; then none is written.
     """
-    insert = (sqlite if database.is_sqlite else postgresql).insert(tables.audit)  # type: ignore[attr-defined]
+    insert = (sqlite if database.is_sqlite else postgresql).insert(tables.audit)
     with database.begin() as connection:
         connection.execute(
             insert.on_conflict_do_nothing(index_elements=["uid"]), [asdict(r) for r in records]
@@ -109,7 +109,7 @@ def give_feedback(
         "comment": comment,
         "given_at": datetime.now(UTC),
     }
-    insert = (sqlite if database.is_sqlite else postgresql).insert(feedback).values(given)  # type: ignore[attr-defined]
+    insert = (sqlite if database.is_sqlite else postgresql).insert(feedback).values(given)
     with database.begin() as connection:
         if connection.execute(own.limit(1)).first() is None:
             raise UnknownRequestError(_UNKNOWN)

@@ -23,7 +23,7 @@ from api.store.settings import StoreSettings
 
 T = TypeVar("T")
 
-LATEST = "0002"
+LATEST = "0003"
 """The newest migration: a database that is there already is not asked twice."""
 _POOL = 8
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Float,
+    ForeignKey,
     Integer,
     MetaData,
     String,
@@ -96,4 +97,26 @@ feedback = Table(
     Column("comment", String(1000)),
     Column("given_at", UtcDateTime, nullable=False),
     UniqueConstraint("request_id", "caller"),
+)
+
+curated = Table(
+    "curated",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report", String(200), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("places", JSON, nullable=False),  # [start, end, quote] each
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_by", String(32)),
+)
+
+curated_questions = Table(
+    "curated_questions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("curated", Integer, ForeignKey("curated.id"), nullable=False),
+    Column("report", String(200), nullable=False),
+    Column("form", String(2000), nullable=False),  # the question as it is found again
+    Column("question", String(2000), nullable=False),
+    UniqueConstraint("report", "form"),
 )
