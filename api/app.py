@@ -13,7 +13,7 @@ from api.answering import AnsweringPool
 from api.application import Application
 from api.body_limit import BodyLimitMiddleware
 from api.problems import add_problem_handlers
-from api.routes import ask, figures, health, page, reports
+from api.routes import ask, evaluation, figures, health, page, reading, reports
 from api.service import Answers, Service
 from api.settings import Settings
 
@@ -48,6 +48,9 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
     app.include_router(ask.router)
     app.include_router(reports.router)
     app.include_router(figures.router)
+    app.include_router(reading.router)
+    app.include_router(evaluation.router)
+    app.state.evaluation_dir = settings.evaluation_dir
     page.add_page(app)
     return app
 

@@ -64,6 +64,11 @@ class Settings(BaseSettings):
     max_body_kib: int = Field(
         default=256, ge=16, le=16_384, description="Largest request body, in KiB."
     )
+    evaluation_dir: str = Field(
+        default="build/eval-result",
+        min_length=1,
+        description="Folder of the last `wenbao eval run --out`, shown on the evaluation page.",
+    )
     rag: RagSettings = Field(default_factory=RagSettings, description="Answering, and below it.")
 
     @classmethod

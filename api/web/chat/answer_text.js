@@ -1,0 +1,38 @@
+// The text of an answer: figures set off, and citation marks as buttons.
+
+import { make, makeButton } from "../common/dom.js";
+import { typeset } from "../common/typeset.js";
+
+/** A mark for a citation; `onCite(id, button)` opens it. */
+export function citeMark(id, onCite) {
+  const mark = makeButton(
+    { class: "cite", "aria-label": `出处 ${id}`, "data-cite": id, "aria-pressed": "false" },
+    [String(id)],
+    () => onCite(id, mark),
+  );
+  return mark;
+}
+
+/** Nodes of a text in which [1] stands for the citation of that id and figures are set off. */
+export function answerNodes(text, reply, onCite) {
+  const ids = new Set(reply.citations.map((citation) => citation.id));
+  return typeset(text)
+    .split(/(\[\d+\])/)
+    .flatMap((part) => {
+      const id = Number(/^\[(\d+)\]$/.exec(part)?.[1]);
+      return ids.has(id) ? [citeMark(id, onCite)] : withFigures(part, reply.figures);
+    });
+}
+
+function withFigures(text, figures) {
+  const texts = [...new Set(figures.map((figure) => typeset(figure.text)))].filter(Boolean);
+  if (!texts.length) return [text];
+  // The longest first, so that 12% is not found inside 112%; no digit may stand before it.
+  texts.sort((a, b) => b.length - a.length);
+  const pattern = new RegExp(`((?<![\\d.])(?:${texts.map(escaped).join("|")}))`, "u");
+  return text.split(pattern).map((part, index) => (index % 2 ? make("strong", "number", [part]) : part));
+}
+
+function escaped(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
