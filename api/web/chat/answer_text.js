@@ -16,12 +16,19 @@ export function citeMark(id, onCite) {
 /** Nodes of a text in which [1] stands for the citation of that id and figures are set off. */
 export function answerNodes(text, reply, onCite) {
   const ids = new Set(reply.citations.map((citation) => citation.id));
+  // Marks in a row and the stop after them make one part, which no line end may cut.
   return typeset(text)
-    .split(/(\[\d+\])/)
-    .flatMap((part) => {
-      const id = Number(/^\[(\d+)\]$/.exec(part)?.[1]);
-      return ids.has(id) ? [citeMark(id, onCite)] : withFigures(part, reply.figures);
-    });
+    .split(/((?:\[\d+\])+[，。；：、！？）)]?)/u)
+    .flatMap((part, index) =>
+      index % 2 ? [make("span", "keep", marks(part, ids, onCite))] : withFigures(part, reply.figures),
+    );
+}
+
+function marks(part, ids, onCite) {
+  return part.split(/(\[\d+\])/).map((each) => {
+    const id = Number(/^\[(\d+)\]$/.exec(each)?.[1]);
+    return ids.has(id) ? citeMark(id, onCite) : each;
+  });
 }
 
 function withFigures(text, figures) {

@@ -59,7 +59,7 @@ function made(kind, figures, names, series, subjects) {
   const [{ period, unit }] = figures;
   const isComparison = !subjects.length;
   const about = [isComparison ? period : subjects.length === 1 ? subjects[0] : null, metrics[0]];
-  return { kind, title: about.filter(Boolean).join(" · "), unit, names, series, isComparison };
+  return { kind, title: about.filter(Boolean).join(" "), unit, names, series, isComparison };
 }
 
 function point(figure) {

@@ -33,7 +33,7 @@ async function load(report) {
 }
 
 function conflictNode(report, conflict) {
-  const name = [conflict.subject, conflict.metric].filter(Boolean).join(" · ");
+  const name = [conflict.subject, conflict.metric].filter(Boolean).join(" ");
   const question = `${conflict.period ?? ""}${conflict.subject ?? ""}的${conflict.metric}是多少？`;
   const places = conflict.figures.map(placeOf);
   return make("article", `conflict ${conflict.grade}`, [

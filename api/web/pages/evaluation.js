@@ -17,10 +17,11 @@ async function load() {
   const all = over("all");
   return make("div", {}, [
     make("p", "run-facts", [
-      isolated(`《${run.title}》`), " · ", `${count(run.questions)} 题`,
-      " · ", new Date(run.finished).toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" }),
-      run.median_ms === null ? "" : ` · 每题中位数 ${Math.round(run.median_ms)} 毫秒`,
-      " · 版本 ", make("code", {}, [isolated(run.commit)]),
+      isolated(`《${run.title}》`),
+      make("span", {}, [`${count(run.questions)} 题`]),
+      make("span", {}, [new Date(run.finished).toLocaleString("zh-CN", { dateStyle: "long", timeStyle: "short" })]),
+      run.median_ms === null ? null : make("span", {}, [`一题 ${Math.round(run.median_ms)} 毫秒（中位数）`]),
+      make("span", {}, ["版本 ", make("code", {}, [isolated(run.commit)])]),
     ]),
     make("div", "tiles", [
       ...MAIN.filter((name) => all.has(name)).map((name) => tile(MEASURES[name], all.get(name))),

@@ -2,7 +2,6 @@
 // search hits shown in it.
 
 import { make } from "../common/dom.js";
-import { typeset } from "../common/typeset.js";
 import { nested, segments } from "./segments.js";
 
 const GROUP_CHARACTERS = 170;
@@ -26,7 +25,7 @@ export function nodesOf(report, start, end, { cited, hits }) {
     hit: hits.filter((span) => span.start < end && span.end > start),
   };
   return nested(segments(start, end, layers), WRAP, (piece) =>
-    document.createTextNode(typesetPiece(report, piece)),
+    document.createTextNode(report.shown(piece.start, piece.end)),
   );
 }
 
@@ -49,14 +48,4 @@ export function readable(paragraph) {
 
 function keyed(mark) {
   return { ...mark, key: `${mark.start}-${mark.end}` };
-}
-
-/** Marks are set wide by what stands around them, so the neighbours are looked at too. */
-function typesetPiece(report, piece) {
-  const around = report.slice(Math.max(0, piece.start - 1), piece.end + 1);
-  const before = piece.start > 0 ? 1 : 0;
-  const set = typeset(around);
-  const length = report.slice(piece.start, piece.end).length;
-  const lead = before ? report.slice(piece.start - 1, piece.start).length : 0;
-  return set.slice(lead, lead + length);
 }

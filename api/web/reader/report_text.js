@@ -1,6 +1,7 @@
 // The report as the service gives it for reading, loaded once and kept.
 
 import { getJson } from "../common/service.js";
+import { typeset } from "../common/typeset.js";
 
 const loaded = new Map();
 
@@ -25,7 +26,14 @@ export class ReportText {
     this.figures = reply.figures;
     this.text = reply.text;
     // Only a text with rare characters needs the slower way.
-    this.points = /[\u{10000}-\u{10ffff}]/u.test(reply.text) ? Array.from(reply.text) : null;
+    const isPlain = !/[\u{10000}-\u{10ffff}]/u.test(reply.text);
+    this.points = isPlain ? null : Array.from(reply.text);
+    this.set = isPlain ? typeset(reply.text) : Array.from(typeset(reply.text));
+  }
+
+  /** The same stretch as it is shown: with the marks of Chinese type. */
+  shown(start, end) {
+    return this.points ? this.set.slice(start, end).join("") : this.set.slice(start, end);
   }
 
   /** The working text from `start` to `end`. */

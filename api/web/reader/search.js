@@ -10,7 +10,7 @@ export function find(report, stretches, query) {
   if (!wanted) return [];
   const spans = [];
   for (const { start, end } of stretches) {
-    const text = folded(report.slice(start, end));
+    const text = folded(report.shown(start, end));
     for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
       spans.push({ start: start + length(text, at), end: start + length(text, at + wanted.length) });
     }
