@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 from corpus.errors import WenbaoError
@@ -30,21 +32,27 @@ class AnsweringPool:
     async def run(self, work: Callable[[], T]) -> T:
         """The result of `work`, done in a thread.
 
+        Cancelled while it waits, the work is never begun; what runs is not broken off.
+
         Raises:
             OverloadedError: the threads are busy and the queue is full.
         """
         if self._pending >= self._limit:
             raise OverloadedError("同时提问的人太多。请过一会儿再试。")
         loop = asyncio.get_running_loop()
-        future = loop.run_in_executor(self._executor, work)
+        future = self._executor.submit(work)
         self._pending += 1
         # Counted down when the thread is done, also where the client has gone away before.
-        future.add_done_callback(self._count_down)
-        return await asyncio.shield(future)
+        future.add_done_callback(partial(self._done, loop))
+        return await asyncio.wrap_future(future)
 
     def close(self) -> None:
         """Finish what runs, drop what waits."""
         self._executor.shutdown(wait=True, cancel_futures=True)
 
-    def _count_down(self, _: asyncio.Future[T]) -> None:
+    def _done(self, loop: asyncio.AbstractEventLoop, _: Future[T]) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody counts any more
+            loop.call_soon_threadsafe(self._count_down)
+
+    def _count_down(self) -> None:
         self._pending -= 1

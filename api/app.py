@@ -12,8 +12,9 @@ from api.access.doorkeeper import DoorkeeperMiddleware
 from api.answering import AnsweringPool
 from api.application import Application
 from api.body_limit import BodyLimitMiddleware
+from api.openai.router import add_openai
 from api.problems import add_problem_handlers
-from api.routes import ask, evaluation, figures, health, page, reading, reports
+from api.routes import ask, evaluation, figures, health, page, reading, reports, stream
 from api.service import Answers, Service
 from api.settings import Settings
 
@@ -41,16 +42,18 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
         # Off, whatever the environment says: nothing leaves this machine by itself.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
+    app.state.settings = settings
     add_problem_handlers(app)
     app.add_middleware(BodyLimitMiddleware, limit=settings.max_body_kib * 1024)
     app.add_middleware(DoorkeeperMiddleware)
     app.include_router(health.router)
     app.include_router(ask.router)
+    app.include_router(stream.router)
     app.include_router(reports.router)
     app.include_router(figures.router)
     app.include_router(reading.router)
     app.include_router(evaluation.router)
-    app.state.evaluation_dir = settings.evaluation_dir
+    add_openai(app)
     page.add_page(app)
     return app
 

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from api.headers import HeadersMiddleware
+from api.openai.errors import OpenAIErrorsMiddleware
 from api.schema import REPLY_EXAMPLE, REQUEST_EXAMPLE
 
 
@@ -16,7 +17,7 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Outermost, so that the response to an unexpected error has the headers too."""
-        return HeadersMiddleware(super().build_middleware_stack())
+        return HeadersMiddleware(OpenAIErrorsMiddleware(super().build_middleware_stack()))
 
     def openapi(self) -> dict[str, Any]:
         """FastAPI leaves null fields out of examples; the reply always has them."""

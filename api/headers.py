@@ -34,6 +34,9 @@ SAFETY_HEADERS = {
 }
 
 
+_NEVER_STORED = ("/api/", "/v1/", "/mcp")
+
+
 class HeadersMiddleware:
     """Adds the request id and the safety headers; replies of the API are never cached."""
 
@@ -53,7 +56,7 @@ class HeadersMiddleware:
                 for name, value in SAFETY_HEADERS.items():
                     headers[name] = value
                 headers["Cache-Control"] = (
-                    "no-store" if scope["path"].startswith("/api/") else "no-cache"
+                    "no-store" if scope["path"].startswith(_NEVER_STORED) else "no-cache"
                 )
             await send(message)
 

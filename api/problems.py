@@ -103,6 +103,17 @@ def problem_response(
     )
 
 
+async def problem_for(request: Request, error: Exception) -> JSONResponse:
+    """The problem document by which the application of `request` answers `error`.
+
+    For streams: once they have begun, an error can no longer become the response.
+    """
+    handlers = request.app.exception_handlers
+    handler = next(handlers[kind] for kind in type(error).__mro__ if kind in handlers)
+    response: JSONResponse = await handler(request, error)
+    return response
+
+
 def add_problem_handlers(app: FastAPI) -> None:
     """Make every error of `app` a problem document."""
     app.add_exception_handler(RequestValidationError, _on_validation_error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +19,7 @@ from api.schema import AskReply, AskRequest, reply_from
 from corpus.report import Description
 from index.index import Index
 from rag.answer import Answer, Turn
+from rag.stage import OnStage, Stage
 
 
 class Answers(Protocol):
@@ -26,10 +29,19 @@ class Answers(Protocol):
     def reports(self) -> tuple[Description, ...]: ...
 
     def answer(
-        self, question: str, *, history: Sequence[Turn] = (), report: str | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        report: str | None = None,
+        on_stage: OnStage | None = None,
     ) -> Answer: ...
 
     def index(self, report_id: str) -> Index: ...
+
+
+class GivenUpError(Exception):
+    """Ends the work on a question that nobody waits for any more; never leaves the thread."""
 
 
 class Via(StrEnum):
@@ -49,21 +61,49 @@ class Service:
     pool: AnsweringPool
 
     async def ask(
-        self, asked: AskRequest, *, caller: Caller, via: Via, request_id: str
+        self,
+        asked: AskRequest,
+        *,
+        caller: Caller,
+        via: Via,
+        request_id: str,
+        on_stage: OnStage | None = None,
     ) -> AskReply:
         """The reply to one question. Every door asks here, so all keep the same promises.
+
+        `on_stage` is told each stage as it begins, in the answering thread. Cancelling this call
+        gives the question up: waiting, it is never begun; running, it ends at its next stage.
 
         Raises:
             OverloadedError: too many questions wait.
             WenbaoError: the question or the report's id is not acceptable.
         """
         started = perf_counter()
-        answer = await self.pool.run(
-            partial(
-                self.answerer.answer, asked.question, history=asked.turns(), report=asked.report
-            )
-        )
+        answer = await self._answer(asked, on_stage)
         return reply_from(answer, request_id=request_id, total_ms=(perf_counter() - started) * 1000)
+
+    async def _answer(self, asked: AskRequest, on_stage: OnStage | None) -> Answer:
+        given_up = threading.Event()
+
+        def entered(stage: Stage) -> None:
+            if given_up.is_set():
+                raise GivenUpError
+            if on_stage is not None:
+                on_stage(stage)
+
+        try:
+            return await self.pool.run(
+                partial(
+                    self.answerer.answer,
+                    asked.question,
+                    history=asked.turns(),
+                    report=asked.report,
+                    on_stage=entered,
+                )
+            )
+        except asyncio.CancelledError:
+            given_up.set()
+            raise
 
 
 async def service_of(request: Request) -> Service:

@@ -61,6 +61,12 @@ class Settings(BaseSettings):
         le=10_000,
         description="How many questions may wait for a thread; more are told to come back.",
     )
+    stream_heartbeat_s: float = Field(
+        default=15,
+        ge=0.05,
+        le=300,
+        description="How often a stream that has nothing to say shows that it lives; in seconds.",
+    )
     max_body_kib: int = Field(
         default=256, ge=16, le=16_384, description="Largest request body, in KiB."
     )

@@ -58,6 +58,7 @@ from rag.recalling import Recaller
 from rag.requests import Request
 from rag.settings import RagSettings
 from rag.several import join
+from rag.stage import OnStage, Stage, as_part_of, enter, told_to
 from rag.suggesting import suggestions
 from rag.terms import SLOTS, Term
 from rag.told import Earlier
@@ -133,9 +134,12 @@ class ReportAnswerer:
         return tuple(self._finder.read_terms(self._typed(question)[0]))
 
     def _answer_turn(self, turn: str, turns: tuple[str, ...]) -> Answer:
+        enter(Stage.READING)
         answer = about.answer_about(self.index, turn)
         if answer is None:
-            answer = self._held(*self._chat.resolved(turn, turns))
+            with as_part_of(Stage.READING):  # what the earlier turns told is part of this one
+                resolved = self._chat.resolved(turn, turns)
+            answer = self._held(*resolved)
         if not answer.suggestions:
             answer = replace(answer, suggestions=suggestions(self.index, answer))
         return answer
@@ -160,7 +164,9 @@ class ReportAnswerer:
 
     def _held(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer:
         """The answer to a resolved turn, held to its evidence."""
-        return self._gate.hold(self._answer(resolved, earlier))
+        answer = self._answer(resolved, earlier)
+        enter(Stage.CHECKING)
+        return self._gate.hold(answer)
 
     def _answer(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer:
         if resolved.readings:
@@ -180,7 +186,9 @@ class ReportAnswerer:
             return refusing.refuse_off_topic(self.index, question.text, question.off_topic)
         if (answer := damage.broken_end(self.index, question.text)) is not None:
             return answer
+        enter(Stage.RETRIEVING)
         evidence = self._finder.find(question)
+        enter(Stage.DECIDING)
         items = listed(question.text)
         if (answer := damage.missing_section(self.index, evidence)) is not None:
             return answer
@@ -258,6 +266,7 @@ class ReportAnswerer:
         self, question: Question, evidence: Evidence, best: RankedFigure, items: tuple[str, ...]
     ) -> Answer:
         """An answer from figures that the report states."""
+        enter(Stage.WORDING)
         sides = self._disagreements.sides_of(evidence, best)
         if sides:
             return contradicting.answer_conflict(self.index, evidence, sides)
@@ -330,6 +339,7 @@ class ReportAnswerer:
             return answer
         if not told:
             return refusing.refuse(self.index, evidence, self._missing(evidence, best.passage.id))
+        enter(Stage.WORDING)
         return prose.answer_prose(self._finder, evidence, question.kind, items)
 
     def _figure_answers(
@@ -428,15 +438,24 @@ class Answerer:
         return self._of(report_id).index
 
     def answer(
-        self, question: str, *, history: Sequence[Turn] = (), report: str | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        report: str | None = None,
+        on_stage: OnStage | None = None,
     ) -> Answer:
         """The answer to `question`, read in the light of `history` (oldest turn first).
+
+        `on_stage` is told each stage as it begins; where it raises, the work ends with that.
 
         Raises:
             QuestionError: the question is empty or too long.
             UnknownReportError: no report of that id is open.
         """
-        return self._of(report).answer(question, history)
+        answerer = self._of(report)
+        with told_to(on_stage):
+            return answerer.answer(question, history)
 
     def terms(self, question: str, *, report: str | None = None) -> tuple[Term, ...]:
         """The content words of a question as the report weighs them."""

@@ -28,6 +28,7 @@ from rag.answer import (
     Turn,
 )
 from rag.errors import EmptyQuestionError
+from rag.stage import OnStage, Stage, enter, told_to
 
 REPORT_ID = "small-report"
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
@@ -179,10 +180,16 @@ ANSWERS = {
 
 
 class FakeAnswerer:
-    """Answers from `ANSWERS`; keeps what it was asked; `挡住` waits until `release` is set."""
+    """Answers from `ANSWERS`; keeps what it was asked.
+
+    `挡住` waits until `release` is set; `数着` counts stages until it is given up.
+    """
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[Turn, ...], str | None]] = []
+        self.finished: list[str] = []
+        self.given_up: list[str] = []
+        self.counted = 0
         self.blocked = threading.Event()
         self.release = threading.Event()
 
@@ -191,19 +198,43 @@ class FakeAnswerer:
         return (small_report().description,)
 
     def answer(
-        self, question: str, *, history: Sequence[Turn] = (), report: str | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        report: str | None = None,
+        on_stage: OnStage | None = None,
     ) -> Answer:
+        with told_to(on_stage):
+            return self._answer(question, history, report)
+
+    def _answer(self, question: str, history: Sequence[Turn], report: str | None) -> Answer:
         self.asked.append((question, tuple(history), report))
         if report not in (None, REPORT_ID):
             raise UnknownReportError(report)
         if not question.strip():
             raise EmptyQuestionError("问题是空的。请写上要问的内容。")
+        enter(Stage.READING)
         if question == "出错":
             raise RuntimeError("secret of the inside")
         if question == "挡住":
             self.blocked.set()
             self.release.wait(timeout=10)
+        if question == "数着":
+            self._count(question)
+        enter(Stage.RETRIEVING)
+        enter(Stage.CHECKING)
+        self.finished.append(question)
         return ANSWERS.get(question, Answer(Status.ANSWERED, f"答：{question}", question))
+
+    def _count(self, question: str) -> None:
+        try:
+            while not self.release.wait(timeout=0.005):
+                self.counted += 1
+                enter(Stage.RETRIEVING)
+        except Exception:
+            self.given_up.append(question)
+            raise
 
     def index(self, report_id: str) -> Any:
         if report_id != REPORT_ID:

@@ -3,6 +3,8 @@
 import { make, makeButton } from "../common/dom.js";
 import { typeset } from "../common/typeset.js";
 
+const KEPT_CHARACTERS = 10;
+
 /** A mark for a citation; `onCite(id, button)` opens it. */
 export function citeMark(id, onCite) {
   const mark = makeButton(
@@ -17,11 +19,21 @@ export function citeMark(id, onCite) {
 export function answerNodes(text, reply, onCite) {
   const ids = new Set(reply.citations.map((citation) => citation.id));
   // Marks in a row and the stop after them make one part, which no line end may cut.
-  return typeset(text)
+  const nodes = [];
+  typeset(text)
     .split(/((?:\[\d+\])+[，。；：、！？）)]?)/u)
-    .flatMap((part, index) =>
-      index % 2 ? [make("span", "keep", marks(part, ids, onCite))] : withFigures(part, reply.figures),
-    );
+    .forEach((part, index) => {
+      if (index % 2) nodes.push(kept(nodes, marks(part, ids, onCite)));
+      else nodes.push(...withFigures(part, reply.figures).filter(Boolean));
+    });
+  return nodes;
+}
+
+/** Marks together with the figure right before them, where that is short. */
+function kept(nodes, marksAndStop) {
+  const last = nodes.at(-1);
+  const isFigure = last instanceof HTMLElement && last.matches(".number") && last.textContent.length < KEPT_CHARACTERS;
+  return make("span", "keep", [...(isFigure ? [nodes.pop()] : []), ...marksAndStop]);
 }
 
 function marks(part, ids, onCite) {

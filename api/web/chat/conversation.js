@@ -9,15 +9,6 @@ import { placesOf } from "./sources.js";
 import { ask } from "./stream.js";
 
 const HISTORY_TURNS = 20;
-const STAGES = {
-  reading: "读题",
-  retrieval: "在报告里查找",
-  retrieving: "在报告里查找",
-  choosing: "挑选依据",
-  answering: "组织回答",
-  wording: "组织回答",
-  checking: "核对数字",
-};
 
 export class Conversation {
   /** `log` is drawn into; `on` holds `changed(chat)`, `busy(bool)`, `edit(text)`. */
@@ -159,13 +150,13 @@ export class Conversation {
 }
 
 function waitingMessage() {
-  const stage = make("p", "stage", [make("span", "dots"), make("span", {}, ["正在查找"])]);
+  const stage = make("p", "stage", [make("span", "dots"), make("span", {}, ["正在提问"])]);
   const text = make("p", "answer");
   const element = make("article", { class: "message reply waiting", "aria-busy": "true" }, [stage, text]);
   return {
     element,
-    onStage: (name) => {
-      stage.lastChild.textContent = `正在${STAGES[name] ?? "回答"}`;
+    onStage: (label) => {
+      stage.lastChild.textContent = label;
     },
     onText: (piece) => {
       text.textContent = typeset(text.textContent + piece);

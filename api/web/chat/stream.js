@@ -1,23 +1,16 @@
 // Asking with a streamed reply: server-sent events read from the response of a POST.
 
-import { post, postJson, Problem } from "../common/service.js";
+import { post, Problem } from "../common/service.js";
 
 /**
- * The reply to `asked` ({question, history, report}); `onStage(name)` and `onText(piece)` are
+ * The reply to `asked` ({question, history, report}); `onStage(label)` and `onText(piece)` are
  * told what arrives before it. `signal` stops the work.
  */
 export async function ask(asked, { onStage, onText, signal }) {
-  let response;
-  try {
-    response = await post("/api/ask/stream", asked, { signal });
-  } catch (problem) {
-    // A proxy or a server that does not stream: the whole reply at once is as good.
-    if (problem.status !== 404 && problem.status !== 405) throw problem;
-    return postJson("/api/ask", asked, { signal });
-  }
+  const response = await post("/api/ask/stream", asked, { signal });
   for await (const { event, data } of events(response.body)) {
-    if (event === "stage") onStage(data.stage ?? data.name ?? "");
-    else if (event === "text") onText(data.text ?? "");
+    if (event === "stage") onStage(data.label);
+    else if (event === "text") onText(data.text);
     else if (event === "final") return data;
     else if (event === "error") {
       throw new Problem(data.detail ?? "服务出错。请稍后再试。", data.request_id ?? "", data.status ?? 0);

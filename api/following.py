@@ -1,0 +1,81 @@
+"""A question under way, for whoever streams it: its stages as they begin, then the reply."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from api.access.caller import Caller
+from api.schema import AskReply, AskRequest
+from api.service import Service, Via
+from rag.stage import Stage
+
+
+class Following:
+    """Asks at once, by way of `Service.ask`, and tells how far it has got.
+
+    To be iterated once. Whatever ends the iteration early gives the question up.
+    """
+
+    def __init__(
+        self, service: Service, asked: AskRequest, *, caller: Caller, via: Via, request_id: str
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        # None says that the task has ended, in whatever way.
+        self._news: asyncio.Queue[Stage | None] = asyncio.Queue()
+        self._begun = asyncio.Event()
+        self._task = asyncio.create_task(
+            service.ask(
+                asked, caller=caller, via=via, request_id=request_id, on_stage=self._entered
+            )
+        )
+        self._task.add_done_callback(self._ended)
+
+    async def begun(self, *, within_s: float) -> None:
+        """Wait until the first stage begins, or `within_s` has passed.
+
+        Raises:
+            WenbaoError: whatever `Service.ask` has raised meanwhile.
+        """
+        try:
+            await asyncio.wait_for(self._begun.wait(), within_s)
+        except TimeoutError:
+            return
+        except asyncio.CancelledError:
+            self.give_up()
+            raise
+        if self._task.done() and (error := self._task.exception()) is not None:
+            raise error
+
+    async def __aiter__(self) -> AsyncIterator[Stage | AskReply]:
+        """The stages, each told once as long as it lasts; the reply comes last.
+
+        Raises:
+            WenbaoError: whatever `Service.ask` raises.
+        """
+        last: Stage | None = None
+        try:
+            while (stage := await self._news.get()) is not None:
+                if stage is not last:
+                    yield stage
+                last = stage
+            yield await self._task
+        finally:
+            self.give_up()
+
+    def give_up(self) -> None:
+        """Nobody waits any more; of no effect once the reply is there."""
+        self._task.cancel()
+
+    def _entered(self, stage: Stage) -> None:
+        """Called in the answering thread."""
+        self._loop.call_soon_threadsafe(self._tell, stage)
+
+    def _ended(self, task: asyncio.Task[AskReply]) -> None:
+        if not task.cancelled():
+            task.exception()  # looked at, so that nobody complains where the client has gone
+        self._tell(None)
+
+    def _tell(self, news: Stage | None) -> None:
+        self._news.put_nowait(news)
+        self._begun.set()
