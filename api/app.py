@@ -51,6 +51,7 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
     app.include_router(stream.router)
     app.include_router(reports.router)
     app.include_router(figures.router)
+    app.state.examples = {}
     app.include_router(reading.router)
     app.include_router(evaluation.router)
     add_openai(app)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from api.examples import ExamplesReply, examples_of
 from api.problems import PROBLEM_RESPONSES
 from api.report_text_schema import ReportTextReply, report_text
 from api.service import Service, ServiceDep
+from index.index import Index
 
 router = APIRouter(prefix="/api/reports", tags=["reports"])
 
@@ -24,17 +25,21 @@ def text(report_id: str, service: ServiceDep) -> ReportTextReply:
 
 
 @router.get("/{report_id}/examples", responses=NOT_FOUND)
-async def examples(report_id: str, service: ServiceDep) -> ExamplesReply:
+async def examples(report_id: str, request: Request, service: ServiceDep) -> ExamplesReply:
     """Questions to begin with; each was tried on the report before it is offered.
 
-    Trying takes the time of a few answers; the page asks once for each report.
+    Trying takes the time of a few answers, once for each index.
     """
-    return await service.pool.run(partial(_examples, service, report_id))
-
-
-def _examples(service: Service, report_id: str) -> ExamplesReply:
     index = service.answerer.index(report_id)
-    found = examples_of(
-        index, lambda question: service.answerer.answer(question, report=report_id)
-    )
-    return ExamplesReply(report=report_id, examples=found)
+    tried: dict[str, tuple[Index, ExamplesReply]] = request.app.state.examples
+    kept = tried.get(report_id)
+    if kept is not None and kept[0] is index:
+        return kept[1]
+    found = await service.pool.run(partial(_examples, service, report_id, index))
+    tried[report_id] = (index, found)
+    return found
+
+
+def _examples(service: Service, report_id: str, index: Index) -> ExamplesReply:
+    ask = partial(service.answerer.answer, report=report_id)
+    return ExamplesReply(report=report_id, examples=examples_of(index, ask))
