@@ -21,6 +21,7 @@ export class Reader {
   constructor(element) {
     this.element = element;
     this.report = null;
+    this.query = "";
     this.shown = { cited: [], hits: [] };
     this.blocks = [];
     this.search = searchRow((query) => this.find(query), (by) => this.moveHit(by));
@@ -50,6 +51,7 @@ export class Reader {
     this.report = report;
     this.shown = { cited: [], hits: [] };
     this.render();
+    if (this.query) this.find(this.query); // typed while the report was on its way
   }
 
   /** Mark spans as cited (`{id, start, end}`); the one with the id `current` is scrolled to. */
@@ -70,6 +72,7 @@ export class Reader {
   }
 
   find(query) {
+    this.query = query;
     const stretches = this.blocks.flatMap((block) => block.stretches);
     const hits = this.report ? find(this.report, stretches, query) : [];
     this.hit = hits.length ? 0 : -1;
