@@ -20,6 +20,7 @@ const starters = document.getElementById("starters");
 
 const chats = new Chats(browserStorage());
 let report = null;
+let early = null;
 
 const conversation = new Conversation(log, {
   changed: (chat) => {
@@ -60,7 +61,10 @@ const list = new ChatList(document.getElementById("chat-list"), {
 });
 
 function send(text) {
-  if (!report) return;
+  if (!report) {
+    early = text; // asked before the page knows its report
+    return;
+  }
   welcome.hidden = true;
   log.hidden = false;
   conversation.ask(text);
@@ -123,6 +127,7 @@ async function begin() {
   }
   const asked = new URLSearchParams(location.search).get("q");
   if (asked) composer.fill(asked);
+  if (early) send(early);
 }
 
 newChat.append(icon("plus"), "新对话");

@@ -25,6 +25,15 @@ export function hideCard() {
   shownFor = null;
 }
 
+/** Keep the card at its point while `body` scrolls; hide it once the point is out of sight. */
+export function followCard(body) {
+  if (!shownFor) return;
+  const box = shownFor.getBoundingClientRect();
+  const frame = body.getBoundingClientRect();
+  if (box.bottom < frame.top || box.top > frame.bottom) hideCard();
+  else place(shownFor);
+}
+
 function figureFacts(figure) {
   return make("dl", "facts", [
     ...fact("主体", figure.subject),

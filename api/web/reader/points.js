@@ -1,7 +1,7 @@
 // Moving through the figures and restored places of a text: by pointer, and by arrow keys with
 // one tab stop for all of them.
 
-import { hideCard, showCard } from "./card.js";
+import { followCard, hideCard, showCard } from "./card.js";
 
 const POINT = ".point";
 
@@ -29,7 +29,7 @@ export function watchPoints(body, known) {
     show(point);
   });
   body.addEventListener("focusout", hideCard);
-  body.addEventListener("scroll", hideCard, { passive: true });
+  body.addEventListener("scroll", () => followCard(body), { passive: true });
   body.addEventListener("click", (event) => outermost(event.target)?.focus());
   body.addEventListener("keydown", (event) => {
     const point = event.target.closest(POINT);
