@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, Request
 
@@ -14,7 +15,7 @@ from index.index import Index
 
 router = APIRouter(prefix="/api/reports", tags=["reports"])
 
-NOT_FOUND = {404: PROBLEM_RESPONSES[404]}
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: PROBLEM_RESPONSES[404]}
 
 
 @router.get("/{report_id}/text", responses=NOT_FOUND)

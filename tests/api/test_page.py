@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from api.app import create_app
 from api.settings import Settings
+from corpus.report import Description
+from rag.answer import Answer, Turn
 from tests.api.browsing import ask, mark_of, marked, needs_chromium, opened_browser, opened_page
-from tests.api.fake_answerer import FakeAnswerer
+from tests.api.fake_answerer import REPORT_ID, FakeAnswerer
 from tests.served import served
 
 pytestmark = needs_chromium
@@ -60,7 +63,7 @@ def test_where_the_report_cannot_be_opened_the_passage_of_the_reply_is_shown(pag
     expect(source).to_contain_text("原文印作“1520%”，读作“15-20%”（区间号丢失）")
     page.unroute("**/api/reports/*/text")
     source.get_by_role("button", name="再试一次").click()
-    expect(source.locator(".report-head")).to_have_text("小报告")
+    expect(source.locator(".report-head h2")).to_have_text("小报告")
 
 
 def test_escape_closes_the_source_and_gives_the_focus_back(page: Page) -> None:
@@ -258,7 +261,9 @@ def test_a_page_whose_storage_is_full_or_broken_still_answers(page: Page) -> Non
     page.evaluate(
         """() => {
           localStorage.setItem('wenbao.chat.broken', '{"turns":');
-          Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') };
+          Storage.prototype.setItem = () => {
+            throw new DOMException('full', 'QuotaExceededError');
+          };
         }"""
     )
     expect(ask(page, "份额多少？").locator(".answer")).to_contain_text("15-20%")
@@ -333,6 +338,86 @@ def test_scripts_that_stand_in_a_page_are_not_run(browser: Browser, url: str) ->
     title = page.title()
     context.close()
     assert title == "问报"
+
+
+FIGURE = {"text": "1%", "value": "1", "low": None, "high": None, "unit": "%", "metric": "占比"}
+FIGURE |= {"subject": "甲", "period": "2024年", "citation": 1, "computed": False}
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "points"),
+    [
+        ([{"period": f"{year}年"} for year in (2023, 2021, 2022)], "line", [[1, 1]] * 3),
+        ([{"subject": "甲"}, {"subject": "乙", "metric": "市场份额"}], "bar", [[1, 1]] * 2),
+        ([{}, {"subject": "乙", "value": None, "low": "5", "high": "8"}], "bar", [[1, 1], [5, 8]]),
+        ([{}], None, []),
+        ([{}, {"subject": "乙", "unit": "亿元"}], None, []),  # other units
+        ([{}, {"subject": "乙", "metric": "增速"}], None, []),  # other quantities
+        ([{}, {"subject": "乙", "computed": True}], None, []),  # not in the report as such
+        ([{}, {"subject": "乙", "value": None}], None, []),  # lost
+        ([{}, {"value": "2"}], None, []),  # two values for one place
+        ([{}, {"subject": "乙", "period": "未来三年"}], None, []),  # years and no years
+    ],
+)
+def test_a_picture_is_made_only_of_figures_that_belong_together(
+    page: Page, changes: list[dict[str, object]], kind: str | None, points: list[list[int]]
+) -> None:
+    reply = {"status": "answered", "figures": [FIGURE | change for change in changes]}
+    picture = page.evaluate(
+        "async (reply) => (await import('/web/chat/picture.js')).pictureOf(reply)", reply
+    )
+    if kind is None:
+        assert picture is None
+    else:
+        assert picture["kind"] == kind
+        assert [[p["low"], p["high"]] for s in picture["series"] for p in s["points"]] == points
+        assert picture["names"] == sorted(picture["names"], key="甲乙2".find)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("增长14.6%,达到66.8亿元;其中,一成", "增长14.6%，达到66.8亿元；其中，一成"),
+        ("系统(PACS)共12,500台(2024年)", "系统（PACS）共12,500台（2024年）"),
+        ("保持在18%,2023年", "保持在18%，2023年"),
+        ("TCP/IP, f(x), 9:30, 1,234", "TCP/IP, f(x), 9:30, 1,234"),
+    ],
+)
+def test_chinese_text_gets_wide_marks_and_keeps_its_length(
+    page: Page, written: str, shown: str
+) -> None:
+    typeset = "async (text) => (await import('/web/common/typeset.js')).typeset(text)"
+    assert page.evaluate(typeset, written) == shown
+    assert len(written) == len(shown)
+
+
+def test_one_of_several_reports_can_be_chosen_and_stays_chosen(browser: Browser) -> None:
+    answerer = TwoReports()
+    with served(create_app(Settings(), answerer)) as address, opened_page(browser) as page:
+        page.goto(address)
+        choice = page.get_by_role("combobox", name="报告")
+        choice.select_option("第二份")
+        ask(page, "份额多少？")
+        assert answerer.asked[-1][2] == "second"
+        page.goto(f"{address}/report")
+        expect(choice).to_have_value("second")
+        expect(page.locator(".report-head")).to_be_visible()
+
+
+class TwoReports(FakeAnswerer):
+    """Two reports under two names, with the same answers."""
+
+    @property
+    def reports(self) -> tuple[Description, ...]:
+        return (*super().reports, Description("second", "第二份"))
+
+    def _answer(self, question: str, history: Sequence[Turn], report: str | None) -> Answer:
+        answer = super()._answer(question, history, None)
+        self.asked[-1] = (question, tuple(history), report)
+        return answer
+
+    def index(self, report_id: str) -> Any:
+        return super().index(REPORT_ID)
 
 
 def _feedback_taken(page: Page) -> list[dict[str, str | None]]:

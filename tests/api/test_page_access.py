@@ -11,7 +11,15 @@ from playwright.sync_api import Browser, Page, expect
 from api.app import create_app
 from api.settings import Settings
 from rag.answerer import Answerer
-from tests.api.browsing import PHONE, ask, mark_of, marked, needs_chromium, opened_browser, opened_page
+from tests.api.browsing import (
+    PHONE,
+    ask,
+    mark_of,
+    marked,
+    needs_chromium,
+    opened_browser,
+    opened_page,
+)
 from tests.api.hostile_report import write_hostile_evaluation
 from tests.served import served
 
@@ -28,9 +36,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def url(
-    shipped_answerer: Answerer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def url(shipped_answerer: Answerer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("evaluation")
     write_hostile_evaluation(folder)
     settings = Settings(evaluation_dir=str(folder))

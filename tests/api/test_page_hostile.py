@@ -10,7 +10,15 @@ from playwright.sync_api import Browser, Page, expect
 from api.app import create_app
 from api.settings import Settings
 from rag.answer import Status
-from tests.api.browsing import PHONE, ask, mark_of, marked, needs_chromium, opened_browser, opened_page
+from tests.api.browsing import (
+    PHONE,
+    ask,
+    mark_of,
+    marked,
+    needs_chromium,
+    opened_browser,
+    opened_page,
+)
 from tests.api.hostile_report import (
     HOSTILE,
     LONG,

@@ -88,7 +88,6 @@ def test_an_answer_is_streamed_and_its_reply_kept(page: Page) -> None:
         "() => ['wenbao:received', 'wenbao:shown']"
         ".map(name => performance.getEntriesByName(name).at(-1).startTime)"
     )
-    print(f"from the reply to the page: {shown - received:.0f} ms")
     assert shown > received
 
 
@@ -367,8 +366,7 @@ def test_the_chat_with_the_open_report_weighs_little(browser: Browser, url: str)
         expect(marked(page)).to_be_visible()
         expect(page.locator(".starter")).to_have_count(4)
         assert not [address for address in weights if CHART_LIBRARY in address]
-        print(f"weight of the page: {sum(weights.values())} bytes in {len(weights)} files")
-        assert sum(weights.values()) < WEIGHT_LIMIT
+        assert sum(weights.values()) < WEIGHT_LIMIT, weights
 
 
 def _numbers(rows: Locator) -> list[str]:

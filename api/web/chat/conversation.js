@@ -70,6 +70,7 @@ export class Conversation {
         this.on.busy(false);
       }
     }
+    if (turn.reply) tell("answered", { request_id: turn.reply.request_id, status: turn.reply.status });
     if (this.chat !== chat) return; // another chat is shown by now
     this.redraw(index);
     requestAnimationFrame(() => performance.mark("wenbao:shown"));
@@ -117,6 +118,7 @@ export class Conversation {
 
   cite(reply, id, button) {
     const message = button.closest(".message");
+    tell("cited", { request_id: reply.request_id, citation: id });
     openPanel({
       report: reply.citations[0].report,
       places: placesOf(reply),
@@ -147,6 +149,11 @@ export class Conversation {
     const fits = node.offsetHeight < this.log.clientHeight;
     node.scrollIntoView({ block: fits ? "nearest" : "start" });
   }
+}
+
+/** What happens here, for whoever holds this page in a frame of its own. */
+function tell(name, detail) {
+  document.dispatchEvent(new CustomEvent(`wenbao:${name}`, { detail }));
 }
 
 function waitingMessage() {

@@ -2,12 +2,13 @@
 
 import { isolated, make, makeButton } from "./dom.js";
 import { icon } from "./icons.js";
+import { typeset } from "./typeset.js";
 import { placeName } from "./words.js";
 
 /** Nodes for a heading path and a page (null: unknown). */
 export function placeNodes(path, page) {
   const known = page !== null && page !== undefined;
-  return [isolated(path.at(-1) ?? ""), known ? make("span", "page", [`第 ${page} 页`]) : null];
+  return [isolated(typeset(path.at(-1) ?? "")), known ? make("span", "page", [`第 ${page} 页`]) : null];
 }
 
 /** A button that leads to a place; `onSee(button)` shows it. */

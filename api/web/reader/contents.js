@@ -1,6 +1,7 @@
 // The contents of a report, as a list of its sections.
 
 import { isolated, make, makeButton } from "../common/dom.js";
+import { typeset } from "../common/typeset.js";
 
 const GAPS = { missing: "缺", broken_off: "不全" };
 
@@ -8,7 +9,7 @@ const GAPS = { missing: "缺", broken_off: "不全" };
 export function contentsList(sections, onChoose) {
   const buttons = sections.map((section, index) =>
     makeButton({ class: `level-${Math.min(section.path.length, 3)}` }, [
-      isolated(section.path.at(-1)),
+      isolated(typeset(section.path.at(-1))),
       GAPS[section.status] ? make("span", "gap", [GAPS[section.status]]) : null,
       section.page === null ? null : make("span", "page", [String(section.page)]),
     ], () => onChoose(index)),

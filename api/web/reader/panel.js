@@ -95,7 +95,7 @@ function stepper(at, total) {
 }
 
 function facts(place) {
-  const path = make("p", "path", [isolated(place.section.slice(0, -1).join(" › "))]);
+  const path = make("p", "path", [isolated(typeset(place.section.slice(0, -1).join(" › ")))]);
   const parts = [
     place.section.length > 1 ? path : null,
     make("p", "place", placeNodes(place.section, place.page)),

@@ -8,6 +8,7 @@ import { nodesOf, readable } from "./block.js";
 import { makeStop, watchPoints } from "./points.js";
 import { reportText } from "./report_text.js";
 import { find, searchRow } from "./search.js";
+import { typeset } from "../common/typeset.js";
 import { tableNode } from "./table.js";
 
 const GAPS = {
@@ -101,7 +102,15 @@ export class Reader {
     this.contents.replaceChildren(this.list);
     this.articles = sections.map((section) => this.sectionNode(section));
     this.body.replaceChildren(
-      make("header", "report-head", [make("h2", {}, [isolated(report.title)])]),
+      make("header", "report-head", [
+        make("h2", {}, [isolated(typeset(report.title))]),
+        make("p", "key", [
+          make("span", "figure", ["点线"]),
+          "是数字，指着它看主体、时期和单位；",
+          make("span", "restored", ["波线"]),
+          "是还原过的字，指着它看原文的印法。为便于阅读，长段按句子分开，文字未动。",
+        ]),
+      ]),
       ...this.articles,
     );
     this.body.scrollTop = 0;
