@@ -12,6 +12,7 @@ from api.access.doorkeeper import DoorkeeperMiddleware
 from api.answering import AnsweringPool
 from api.application import Application
 from api.body_limit import BodyLimitMiddleware
+from api.mcp.mounting import add_mcp, mcp_running
 from api.openai.router import add_openai
 from api.problems import add_problem_handlers
 from api.routes import ask, evaluation, figures, health, page, reading, reports, stream
@@ -29,7 +30,8 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         pool = AnsweringPool(threads=settings.answer_threads, queue=settings.answer_queue)
         app.state.service = Service(answerer or _open_answerer(settings), pool)
-        yield
+        async with mcp_running(app, settings):
+            yield
         pool.close()
 
     app = Application(
@@ -55,6 +57,7 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
     app.include_router(reading.router)
     app.include_router(evaluation.router)
     add_openai(app)
+    add_mcp(app)
     page.add_page(app)
     return app
 

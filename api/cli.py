@@ -118,6 +118,14 @@ def conflicts(
     run(report, metric=metric, subject=subject, as_json=as_json)
 
 
+@app.command()
+def mcp() -> None:
+    """作为 MCP 工具，供助手程序通过标准输入输出来用。"""
+    from api.commands.mcp import run
+
+    run()
+
+
 @index_app.command("build")
 def index_build(report: ReportOption = None) -> None:
     """重新建立索引；不指定报告则全部重建。"""

@@ -18,6 +18,7 @@ from api.answering import AnsweringPool
 from api.schema import AskReply, AskRequest, reply_from
 from corpus.report import Description
 from index.index import Index
+from index.passage import ScoredPassage
 from rag.answer import Answer, Turn
 from rag.stage import OnStage, Stage
 
@@ -36,6 +37,8 @@ class Answers(Protocol):
         report: str | None = None,
         on_stage: OnStage | None = None,
     ) -> Answer: ...
+
+    def search(self, text: str, *, k: int, report: str | None = None) -> list[ScoredPassage]: ...
 
     def index(self, report_id: str) -> Index: ...
 
