@@ -47,6 +47,14 @@ def page(browser: Browser, url: str, answerer: FakeAnswerer) -> Iterator[Page]:
         yield page
 
 
+@pytest.fixture(scope="module")
+def still(browser: Browser, url: str) -> Iterator[Page]:
+    """One page for tests that only call its modules."""
+    with opened_page(browser) as page:
+        page.goto(f"{url}/evaluation")
+        yield page
+
+
 def test_the_page_names_the_report(page: Page) -> None:
     expect(page.locator("#report-title")).to_have_text("小报告")
     assert page.title() == "问报"
@@ -321,7 +329,8 @@ def test_the_pages_ask_no_other_host(browser: Browser, url: str) -> None:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         for path in ("/", "/report", "/figures", "/conflicts", "/health", "/evaluation"):
-            page.goto(url + path, wait_until="networkidle")
+            with page.expect_response("**/api/**"):
+                page.goto(url + path)
         assert asked
         assert all(address.startswith(url) for address in asked)
 
@@ -360,10 +369,10 @@ FIGURE |= {"subject": "甲", "period": "2024年", "citation": 1, "computed": Fal
     ],
 )
 def test_a_picture_is_made_only_of_figures_that_belong_together(
-    page: Page, changes: list[dict[str, object]], kind: str | None, points: list[list[int]]
+    still: Page, changes: list[dict[str, object]], kind: str | None, points: list[list[int]]
 ) -> None:
     reply = {"status": "answered", "figures": [FIGURE | change for change in changes]}
-    picture = page.evaluate(
+    picture = still.evaluate(
         "async (reply) => (await import('/web/chat/picture.js')).pictureOf(reply)", reply
     )
     if kind is None:
@@ -384,10 +393,10 @@ def test_a_picture_is_made_only_of_figures_that_belong_together(
     ],
 )
 def test_chinese_text_gets_wide_marks_and_keeps_its_length(
-    page: Page, written: str, shown: str
+    still: Page, written: str, shown: str
 ) -> None:
     typeset = "async (text) => (await import('/web/common/typeset.js')).typeset(text)"
-    assert page.evaluate(typeset, written) == shown
+    assert still.evaluate(typeset, written) == shown
     assert len(written) == len(shown)
 
 

@@ -34,6 +34,15 @@ pytestmark = needs_chromium
 # Nothing that the page itself makes: its own icon is the one picture.
 FOREIGN = "main img, main script, aside img, aside script, main iframe, body > script"
 
+PLACES = {
+    "/report": ".reader-body",
+    "/figures": ".data-table",
+    "/conflicts": ".conflict",
+    "/health": ".findings",
+    "/evaluation": ".content",
+}
+"""Where each page shows text of the report or of a run."""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -67,19 +76,19 @@ def test_in_a_question_and_its_answer(page: Page) -> None:
     expect(page.locator(".toast")).to_be_visible()
 
 
-@pytest.mark.parametrize("status", QUESTIONS)
-def test_in_every_field_of_a_reply(page: Page, status: Status) -> None:
-    reply = ask(page, QUESTIONS[status])
-    expect(reply.locator(".sources .where")).to_contain_text(MARKUP)
-    expect(reply.locator(".derivations")).to_contain_text(MARKUP)
-    expect(reply.locator(".chips")).to_contain_text(MARKUP)
-    if status is Status.ANSWERED:
-        picture = reply.locator(".picture")
-        expect(picture.locator(".picture-title")).to_contain_text(MARKUP)
-        picture.get_by_role("button", name="表", exact=True).click()
-        expect(picture.locator("tbody tr")).to_have_count(2)
-    if status is Status.CONFLICTING:
-        expect(reply.locator(".sides tbody tr").first).to_contain_text(LONG)
+def test_in_every_field_of_a_reply(page: Page) -> None:
+    for status, question in QUESTIONS.items():
+        reply = ask(page, question)
+        expect(reply.locator(".sources .where")).to_contain_text(MARKUP)
+        expect(reply.locator(".derivations")).to_contain_text(MARKUP)
+        expect(reply.locator(".chips")).to_contain_text(MARKUP)
+        if status is Status.ANSWERED:
+            picture = reply.locator(".picture")
+            expect(picture.locator(".picture-title")).to_contain_text(MARKUP)
+            picture.get_by_role("button", name="表", exact=True).click()
+            expect(picture.locator("tbody tr")).to_have_count(2)
+        if status is Status.CONFLICTING:
+            expect(reply.locator(".sides tbody tr").first).to_contain_text(LONG)
 
 
 def test_in_the_source_and_the_card_of_a_place(page: Page) -> None:
@@ -95,19 +104,13 @@ def test_in_the_source_and_the_card_of_a_place(page: Page) -> None:
     expect(page.locator(".hit.current")).to_have_text("<script>")
 
 
-@pytest.mark.parametrize(
-    ("path", "place"),
-    [
-        ("report", ".reader-body"),
-        ("figures", ".data-table"),
-        ("conflicts", ".conflict"),
-        ("health", ".findings"),
-        ("evaluation", ".content"),
-    ],
-)
-def test_on_the_other_pages(page: Page, path: str, place: str) -> None:
-    page.goto(page.url + path)
-    expect(page.locator(place).first).to_contain_text(MARKUP)
+def test_on_the_other_pages(page: Page, url: str) -> None:
+    width = page.evaluate("innerWidth")
+    for path, place in PLACES.items():
+        page.goto(url + path)
+        expect(page.locator(place).first).to_contain_text(MARKUP)
+        assert page.locator(FOREIGN).count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
 def test_an_address_puts_its_text_into_the_question_box_and_nowhere_else(page: Page) -> None:
