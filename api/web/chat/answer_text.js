@@ -29,9 +29,14 @@ export function answerNodes(text, reply, onCite) {
   return nodes;
 }
 
-/** Marks together with the figure right before them, where that is short. */
+/** Marks together with the figure or the two characters right before them. */
 function kept(nodes, marksAndStop) {
   const last = nodes.at(-1);
+  if (typeof last === "string") {
+    const end = /\S{1,2}$/u.exec(last)?.[0] ?? "";
+    nodes[nodes.length - 1] = last.slice(0, last.length - end.length);
+    return make("span", "keep", [end, ...marksAndStop]);
+  }
   const isFigure = last instanceof HTMLElement && last.matches(".number") && last.textContent.length < KEPT_CHARACTERS;
   return make("span", "keep", [...(isFigure ? [nodes.pop()] : []), ...marksAndStop]);
 }

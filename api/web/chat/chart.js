@@ -105,7 +105,7 @@ function seriesOf(picture, series, text, colour, index) {
     show: true,
     ...text,
     fontWeight: 600,
-    position: picture.isComparison ? "right" : "top",
+    position: picture.isComparison ? "right" : index % 2 ? "bottom" : "top",
     formatter: (item) => series.points[item.dataIndex]?.text ?? "",
   };
   if (picture.kind === "line" && series.points.every((point) => !point || point.low === point.high)) {

@@ -5,27 +5,57 @@ const YEAR = /^(\d{4})年$/u;
 const MOST_POINTS = 24;
 
 /**
- * `{kind: "line" | "bar", title, unit, names, series}`, or null where there is nothing to see.
+ * `{kind: "line" | "bar", title, unit, names, series, isComparison}`, or null where there is nothing to see.
  * `names` are the places on the axis; each series is `{name, points}`, each point null or
  * `{low, high, text, citation}` (low equals high but for a range).
  */
 export function pictureOf(reply) {
   if (reply.status !== "answered") return null;
-  for (const group of groups(reply.figures)) {
+  const figures = reply.figures.filter(isShowable);
+  for (const group of grouped(figures, (figure) => figure.unit)) {
+    const picture = ofMetrics(group);
+    if (picture) return picture;
+  }
+  for (const group of grouped(figures, (figure) => `${figure.unit}\n${sortOf(figure.metric)}`)) {
     const picture = ofGroup(group);
     if (picture) return picture;
   }
   return null;
 }
 
-/** Figures with one unit and one sort of metric, the largest group first. */
-function groups(figures) {
+/** Figures that share a key, the largest group first. */
+function grouped(figures, keyOf) {
   const found = new Map();
-  for (const figure of figures.filter(isShowable)) {
-    const key = `${figure.unit}\n${SHARE.test(figure.metric ?? "") ? "share" : figure.metric}`;
-    found.set(key, [...(found.get(key) ?? []), figure]);
+  for (const figure of figures) {
+    found.set(keyOf(figure), [...(found.get(keyOf(figure)) ?? []), figure]);
   }
   return [...found.values()].filter((group) => group.length > 1).sort((a, b) => b.length - a.length);
+}
+
+/** 份额 and 占比 are one sort of metric. */
+function sortOf(metric) {
+  return SHARE.test(metric ?? "") ? "share" : metric;
+}
+
+/** Several metrics of one subject over the same years, all in one unit. */
+function ofMetrics(figures) {
+  const metrics = distinct(figures, "metric");
+  const periods = distinct(figures, "period");
+  const isWhole = metrics.length > 1 && periods.length > 1 && figures.length === metrics.length * periods.length;
+  if (!isWhole || distinct(figures, "subject").length > 1) return null;
+  return overYears(figures, "metric", [figures[0].subject]);
+}
+
+/** One series for each value of `name`, over the years; null where one place is not one figure. */
+function overYears(figures, name, about) {
+  const years = distinct(figures, "period").sort();
+  if (!years.every((year) => YEAR.test(year ?? ""))) return null;
+  const series = distinct(figures, name).map((value) => ({
+    name: value ?? "",
+    points: years.map((year) => point(only(figures, { [name]: value, period: year }))),
+  }));
+  if (series.flatMap((each) => each.points).filter(Boolean).length < figures.length) return null;
+  return made(years.length > 2 ? "line" : "bar", figures, { names: years, series, about, isComparison: false });
 }
 
 function isShowable(figure) {
@@ -33,33 +63,21 @@ function isShowable(figure) {
 }
 
 function ofGroup(figures) {
+  if (figures.length > MOST_POINTS) return null;
   const subjects = distinct(figures, "subject");
   const periods = distinct(figures, "period");
-  if (figures.length > MOST_POINTS) return null;
-  const allYears = periods.every((period) => YEAR.test(period ?? ""));
-  if (periods.length > 1 && allYears) {
-    const years = [...periods].sort();
-    const series = subjects.map((subject) => ({
-      name: subject ?? "",
-      points: years.map((year) => point(only(figures, { subject, period: year }))),
-    }));
-    const full = figures.length === series.flatMap((each) => each.points).filter(Boolean).length;
-    const kind = years.length > 2 ? "line" : "bar";
-    return full && figures.length > 1 ? made(kind, figures, years, series, subjects) : null;
+  const [{ metric, period }] = figures;
+  if (periods.length > 1) {
+    return overYears(figures, "subject", [subjects.length === 1 ? subjects[0] : null, metric]);
   }
-  if (subjects.length > 1 && periods.length === 1 && subjects.length === figures.length) {
-    const points = figures.map(point);
-    return made("bar", figures, subjects.map((subject) => subject ?? ""), [{ name: "", points }], []);
-  }
-  return null;
+  if (subjects.length < 2 || subjects.length < figures.length) return null;
+  const series = [{ name: "", points: figures.map(point) }];
+  const names = subjects.map((subject) => subject ?? "");
+  return made("bar", figures, { names, series, about: [period, metric], isComparison: true });
 }
 
-function made(kind, figures, names, series, subjects) {
-  const metrics = distinct(figures, "metric");
-  const [{ period, unit }] = figures;
-  const isComparison = !subjects.length;
-  const about = [isComparison ? period : subjects.length === 1 ? subjects[0] : null, metrics[0]];
-  return { kind, title: about.filter(Boolean).join(" "), unit, names, series, isComparison };
+function made(kind, [{ unit }], { about, ...rest }) {
+  return { kind, title: about.filter(Boolean).join(" "), unit, ...rest };
 }
 
 function point(figure) {
@@ -70,7 +88,8 @@ function point(figure) {
 
 /** The one figure that fits; two for one place would have to be chosen between, so neither. */
 function only(figures, wanted) {
-  const found = figures.filter((figure) => figure.subject === wanted.subject && figure.period === wanted.period);
+  const fits = (figure) => Object.entries(wanted).every(([name, value]) => figure[name] === value);
+  const found = figures.filter(fits);
   return found.length === 1 ? found[0] : null;
 }
 
