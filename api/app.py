@@ -18,7 +18,20 @@ from api.curated.shelf import Shelf
 from api.mcp.mounting import add_mcp, mcp_running
 from api.openai.router import add_openai
 from api.problems import add_problem_handlers
-from api.routes import admin, ask, curated, feedback, figures, health, page, reports, stream, tokens
+from api.routes import (
+    admin,
+    ask,
+    curated,
+    evaluation,
+    feedback,
+    figures,
+    health,
+    page,
+    reading,
+    reports,
+    stream,
+    tokens,
+)
 from api.service import Answers, Service
 from api.settings import Settings
 from api.store.database import Database, run_in_thread
@@ -78,6 +91,9 @@ def create_app(settings: Settings, answerer: Answers | None = None) -> FastAPI:
     app.include_router(admin.router)
     app.include_router(curated.router)
     app.include_router(figures.router)
+    app.state.examples = {}
+    app.include_router(reading.router)
+    app.include_router(evaluation.router)
     add_openai(app)
     add_mcp(app)
     page.add_page(app)

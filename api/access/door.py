@@ -28,7 +28,7 @@ from api.store.keys import server_secret
 EMBEDDER_HEADER = "x-wenbao-embedder"
 """By it the embedded chat, whose requests are of our own origin, says which page embeds it."""
 PUBLIC = frozenset(
-    {"/", "/embed", "/widget.js", "/figures", "/conflicts", "/health", "/evaluation"}
+    {"/", "/report", "/figures", "/conflicts", "/health", "/evaluation", "/embed", "/widget.js"}
     | {"/healthz", "/readyz", "/favicon.ico"}
 )
 """Pages without content of their own, and what watches over the process: no proof is needed."""

@@ -20,6 +20,7 @@ from api.access.caller import Scope
 from api.access.keys import create_key
 from api.app import create_app
 from api.commands.serve import AccessSettingsError, check_access
+from api.routes.page import PAGES
 from api.settings import Settings
 from api.store.database import Database
 from api.store.keys import revoke_key
@@ -98,7 +99,7 @@ def test_without_a_key_nothing_is_told(client: TestClient) -> None:
         assert client.get(path).status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/", "/web/style.css", "/healthz", "/readyz"])
+@pytest.mark.parametrize("path", [*PAGES, "/web/icon.svg", "/healthz", "/readyz"])
 def test_the_page_itself_and_the_state_are_for_everyone(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 200
 
