@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from api.app import create_app
-from api.settings import Settings
 from corpus.report import MarkKind
 from index.index import Index
 from rag.answerer import Answerer
@@ -24,6 +23,7 @@ from tests.api.browsing import (
     needs_chromium,
     opened_browser,
     opened_page,
+    own_settings,
 )
 from tests.served import served
 
@@ -48,8 +48,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def url(shipped_answerer: Answerer) -> Iterator[str]:
-    with served(create_app(Settings(), shipped_answerer)) as address:
+def url(shipped_answerer: Answerer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    settings = own_settings(tmp_path_factory.mktemp("page"))
+    with served(create_app(settings, shipped_answerer)) as address:
         yield address
 
 
