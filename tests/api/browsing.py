@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from api.settings import Settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE = {"width": 360, "height": 740}
 
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+
+
+def own_settings(folder: Path, **given: Any) -> Settings:
+    """Settings for a server that outlives one test: defaults, with its files in `folder`."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("WENBAO_"):
+                patch.delenv(name)
+        patch.chdir(folder)
+        patch.setenv("WENBAO_STORE__URL", f"sqlite:///{folder}/wenbao.db")
+        patch.setenv("WENBAO_AUDIT__SPOOL_DIR", f"{folder}/spool")
+        return Settings(**given)
 
 
 @contextmanager

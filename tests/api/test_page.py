@@ -5,16 +5,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from api.app import create_app
-from api.settings import Settings
 from corpus.report import Description
 from rag.answer import Answer, Turn
-from tests.api.browsing import ask, mark_of, marked, needs_chromium, opened_browser, opened_page
+from tests.api.browsing import (
+    ask,
+    mark_of,
+    marked,
+    needs_chromium,
+    opened_browser,
+    opened_page,
+    own_settings,
+)
 from tests.api.fake_answerer import REPORT_ID, FakeAnswerer
 from tests.served import served
 
@@ -33,8 +41,9 @@ def answerer() -> FakeAnswerer:
 
 
 @pytest.fixture(scope="module")
-def url(answerer: FakeAnswerer) -> Iterator[str]:
-    with served(create_app(Settings(), answerer), before_the_end=answerer.release.set) as address:
+def url(answerer: FakeAnswerer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    app = create_app(own_settings(tmp_path_factory.mktemp("page")), answerer)
+    with served(app, before_the_end=answerer.release.set) as address:
         yield address
 
 
@@ -405,9 +414,14 @@ def test_chinese_text_gets_wide_marks_and_keeps_its_length(
     assert len(written) == len(shown)
 
 
-def test_one_of_several_reports_can_be_chosen_and_stays_chosen(browser: Browser) -> None:
+def test_one_of_several_reports_can_be_chosen_and_stays_chosen(
+    browser: Browser, tmp_path: Path
+) -> None:
     answerer = TwoReports()
-    with served(create_app(Settings(), answerer)) as address, opened_page(browser) as page:
+    with (
+        served(create_app(own_settings(tmp_path), answerer)) as address,
+        opened_page(browser) as page,
+    ):
         page.goto(address)
         choice = page.get_by_role("combobox", name="报告")
         choice.select_option("第二份")

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from api.app import create_app
-from api.settings import Settings
 from rag.answer import Status
 from tests.api.browsing import (
     PHONE,
@@ -18,6 +17,7 @@ from tests.api.browsing import (
     needs_chromium,
     opened_browser,
     opened_page,
+    own_settings,
 )
 from tests.api.hostile_report import (
     HOSTILE,
@@ -54,7 +54,9 @@ def browser() -> Iterator[Browser]:
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("evaluation")
     write_hostile_evaluation(folder)
-    with served(create_app(Settings(evaluation_dir=str(folder)), HostileAnswerer())) as address:
+    with served(
+        create_app(own_settings(folder, evaluation_dir=str(folder)), HostileAnswerer())
+    ) as address:
         yield address
 
 

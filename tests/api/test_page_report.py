@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from api.app import create_app
-from api.settings import Settings
 from corpus.report import MarkKind
 from index.index import Index
 from rag.answerer import Answerer
@@ -24,6 +23,7 @@ from tests.api.browsing import (
     needs_chromium,
     opened_browser,
     opened_page,
+    own_settings,
 )
 from tests.served import served
 
@@ -48,8 +48,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def url(shipped_answerer: Answerer) -> Iterator[str]:
-    with served(create_app(Settings(), shipped_answerer)) as address:
+def url(shipped_answerer: Answerer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    settings = own_settings(tmp_path_factory.mktemp("page"))
+    with served(create_app(settings, shipped_answerer)) as address:
         yield address
 
 
@@ -369,12 +370,14 @@ def test_the_chat_with_the_open_report_weighs_little(browser: Browser, url: str)
     """All that the page loads, the report included; the chart library comes only with a chart."""
     with opened_page(browser) as page:
         weights: dict[str, int] = {}
-        page.on("response", lambda r: weights.__setitem__(r.url, len(r.body())))
+        length = "content-length"  # all but the stream of the answer has one
+        page.on("response", lambda r: weights.update({r.url: int(r.headers.get(length, 0))}))
         page.goto(url)
         mark_of(ask(page, "2025年PACS的市场份额预计是多少？"), 1).click()
         expect(marked(page)).to_be_visible()
         expect(page.locator(".starter")).to_have_count(4)
         assert not [address for address in weights if CHART_LIBRARY in address]
+        assert any(address.endswith("/text") and size for address, size in weights.items())
         assert sum(weights.values()) < WEIGHT_LIMIT, weights
 
 

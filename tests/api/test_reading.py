@@ -15,13 +15,17 @@ from api.settings import Settings
 from corpus.report import MarkKind
 from index.index import Index
 from rag.answerer import Answerer
+from tests.api.browsing import own_settings
 from tests.api.fake_answerer import FakeAnswerer
 from tests.api.hostile_report import write_hostile_evaluation
 
 
 @pytest.fixture(scope="module")
-def shipped(shipped_answerer: Answerer) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(), shipped_answerer)) as client:
+def shipped(
+    shipped_answerer: Answerer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    app = create_app(own_settings(tmp_path_factory.mktemp("reading")), shipped_answerer)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
         yield client
 
 
@@ -113,5 +117,6 @@ def test_a_result_that_cannot_be_read_is_no_failure(tmp_path: Path, text: str) -
 
 def _evaluation(folder: Path) -> Any:
     settings = Settings(evaluation_dir=str(folder))
-    with TestClient(create_app(settings, FakeAnswerer())) as client:
+    app = create_app(settings, FakeAnswerer())
+    with TestClient(app, base_url="http://127.0.0.1") as client:
         return client.get("/api/evaluation").json()

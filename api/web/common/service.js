@@ -8,11 +8,11 @@ export class Problem extends Error {
   }
 }
 
-let bearer = null;
+let proof = {};
 
-/** Send a short-lived token with every request from now on (null: none). */
-export function useToken(token) {
-  bearer = token;
+/** Send a short-lived token with every request from now on; `embedder` is the origin it is for. */
+export function useToken(token, embedder) {
+  proof = { Authorization: `Bearer ${token}`, "X-Wenbao-Embedder": embedder };
 }
 
 /** The reports that can be asked. */
@@ -47,7 +47,7 @@ export async function post(path, body, options = {}) {
 }
 
 async function send(path, options = {}) {
-  const headers = { ...options.headers, ...(bearer ? { Authorization: `Bearer ${bearer}` } : {}) };
+  const headers = { ...options.headers, ...proof };
   try {
     return await fetch(path, { ...options, headers });
   } catch (error) {
