@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -18,12 +19,16 @@ from api.answering import AnsweringPool
 from api.audit.recorder import Recorder
 from api.curated.shelf import Shelf
 from api.schema import AskReply, AskRequest, reply_from
-from api.store.database import run_in_thread
+from api.store.database import run_in_thread_within
+from api.store.errors import StoreError
 from corpus.report import Description
 from index.index import Index
 from index.passage import ScoredPassage
 from rag.answer import Answer, Turn
 from rag.stage import OnStage, Stage
+
+_SHELF_S = 1.0
+"""How long a question waits at most for the curated answers to be read anew."""
 
 
 class Answers(Protocol):
@@ -100,9 +105,12 @@ class Service:
         return reply
 
     async def _curated(self, asked: AskRequest) -> Answer | None:
+        if asked.history:
+            return None  # the same words may mean something else there
         report = asked.report or self.answerer.reports[0].id
-        if self.shelf.is_due:  # it will wait for the database
-            return await run_in_thread(self.shelf.answer, asked.question, report)
+        if self.shelf.is_due:  # it will wait for the database, but no question waits long for it
+            with suppress(StoreError):
+                await run_in_thread_within(_SHELF_S, self.shelf.refresh)
         return self.shelf.answer(asked.question, report)
 
     async def _answer(self, asked: AskRequest, on_stage: OnStage | None) -> Answer:
