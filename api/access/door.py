@@ -34,7 +34,10 @@ PUBLIC = frozenset(
 """Pages without content of their own, and what watches over the process: no proof is needed."""
 _PUBLIC_BELOW = ("/web/",)
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+_FORWARDED = (
+    *("forwarded", "via", "x-real-ip"),
+    *("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-server"),
+)
 _NOBODY = Caller(frozenset())
 _NO_PROOF = (
     "需要密钥或令牌。请在请求头 Authorization 中写 Bearer 加密钥；"
@@ -175,7 +178,8 @@ class Door:
         if tokens.is_ours(proof) or self._provider is None:
             caller = self._tokens().caller(proof)
             seen = page.origin if page.foreign else headers.get(EMBEDDER_HEADER)
-            if seen != caller.origin:
+            # The list may have changed since the token was signed.
+            if seen != caller.origin or seen not in self._origins:
                 raise ForbiddenError(_WRONG_ORIGIN)
             return caller
         return self._provider.caller(proof)

@@ -235,6 +235,17 @@ def test_a_preflight_is_answered_for_pages_on_the_list_only(client: TestClient) 
     assert "Access-Control-Allow-Origin" not in denied.headers
 
 
+def test_a_token_of_a_page_that_was_taken_off_the_list_proves_nothing_any_more(
+    settings: Settings, answerer: FakeAnswerer, client: TestClient, key: str
+) -> None:
+    given = token(client, key)
+    access = settings.access.model_copy(update={"origins": ()})
+    app = create_app(settings.model_copy(update={"access": access}), answerer)
+    with TestClient(app, base_url="http://127.0.0.1") as narrower:
+        headers = bearer(given, **{"X-Wenbao-Embedder": PORTAL})
+        refused(narrower.post("/api/ask", json=QUESTION, headers=headers), 403, "forbidden")
+
+
 @pytest.mark.parametrize("origin", [OTHER, "null", "https://portal.example.evil.example", "x"])
 def test_a_page_off_the_list_is_refused_even_on_an_open_service(
     answerer: FakeAnswerer, origin: str
