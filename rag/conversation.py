@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.report import Report
+from index.normal import fold
 from rag.another_time import Against, read_against, year_of
 from rag.carrying import Carrier
 from rag.enumeration import listed
@@ -103,7 +104,8 @@ class Conversation:
         of a passage, `stated` tells whether the report gives a quantity for a subject."""
         longest_first = sorted(names, key=lambda name: (-len(name), name))
         tables = {table.id: table for table in report.tables}
-        self._turns = TurnReader(lexicon, longest_first, read_terms)
+        columns = {fold(c.name) for table in report.tables for c in table.columns[1:] if c.unit}
+        self._turns = TurnReader(lexicon, longest_first, read_terms, columns)
         self._carrier = Carrier(lexicon, longest_first, tables, self._turns)
         self._items = ToldItems(tables, text_of)
         self._tables = told_tables

@@ -286,6 +286,8 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
         return True
     if says_little(evidence) or _other_unit(evidence.question.text, ranked.figure.unit):
         return True
+    if _of_another_year(evidence, ranked):
+        return True
     if _unnamed(finder, evidence.terms, ranked) or _level_of_a_change(finder, evidence, ranked):
         return True
     question = evidence.question
@@ -384,6 +386,18 @@ def says_little(evidence: Evidence) -> bool:
     (公司年假怎么休)."""
     known = sum(t.weight for t in evidence.terms if t.frequency)
     return known < _LITTLE and evidence.unknown >= 0.25 and _dense(evidence) < 0.4
+
+
+def _of_another_year(evidence: Evidence, ranked: RankedFigure) -> bool:
+    """Whether one year is asked for and the figure's own words give it another."""
+    years, period = evidence.question.times.years, ranked.figure.period
+    return (
+        len(years) == 1
+        and ranked.feature("period") <= -1
+        and period is not None
+        and not period.inherited
+        and period.first == period.last
+    )
 
 
 _MOVED_BY = re.compile(

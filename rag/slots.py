@@ -7,6 +7,7 @@ names and leaves the others as they were.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from index.ledger import places
@@ -57,8 +58,12 @@ class Slots:
 class SlotReader:
     """Reads slots; `question_words` of the lexicon are no part of a subject."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, columns: Collection[str] = ()) -> None:
+        """`columns` are the names of the report's table columns: quantities, whatever the lexicon
+        knows of them (影响程度)."""
         self._lexicon = lexicon
+        names = sorted((name for name in columns if len(name) > 2), key=lambda n: (-len(n), n))
+        self._columns = re.compile("|".join(map(re.escape, names)) or r"(?!)")
 
     def read(self, text: str) -> Slots:
         """The slots of a normalised text."""
@@ -72,6 +77,8 @@ class SlotReader:
         metrics = [
             (s, e) for s, e, entry in self._lexicon.scan(text.lower()) if entry.kind == "metric"
         ]
+        metrics += [match.span() for match in self._columns.finditer(text)]
+        metrics.sort(key=lambda span: (span[1], span[1] - span[0]))
         if metrics:
             # What is asked stands behind what it is asked of.
             spans["metric"] = metrics[-1]
@@ -83,6 +90,7 @@ class SlotReader:
     def subject(self, text: str) -> str:
         """What a text is about: its words without times, quantities and asking."""
         rest = _VERB.sub(" ", TIME.sub(" ", text))
+        rest = self._columns.sub(lambda match: " " * len(match[0]), rest)
         for start, end, entry in reversed(list(self._lexicon.scan(rest.lower()))):
             inside = entry.kind in ("metric", "time", "modality")
             # 增长 asks where nothing follows it; in AI诊断需求增长的影响 it is part of a name.

@@ -7,7 +7,7 @@ known here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from rag.lexicon import Lexicon
@@ -87,13 +87,14 @@ class TurnReader:
         lexicon: Lexicon,
         names: Sequence[str],
         read_terms: Callable[[str], Sequence[Term]],
+        columns: Collection[str] = (),
     ) -> None:
         """`names` are the report's own names, the longest first; `read_terms` gives the content
-        words of a text as the report weighs them."""
+        words of a text as the report weighs them; `columns` are the names of table columns."""
         self._lexicon = lexicon
         self._names = names
         self._terms = read_terms
-        self.slots = SlotReader(lexicon)
+        self.slots = SlotReader(lexicon, columns)
 
     def questions_in(self, message: str) -> tuple[str, ...]:
         """The questions of a normalised message, in order; the message itself where it is one.
