@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 
+from anyio import to_thread
 from fastapi import FastAPI
 
 from api.access.door import Door
@@ -31,11 +32,13 @@ from api.routes import (
     admin,
     ask,
     curated,
+    evaluation,
     feedback,
     figures,
     health,
     operation,
     page,
+    reading,
     reports,
     stream,
     tokens,
@@ -88,7 +91,7 @@ def create_app(
         )
         metrics.pending_limit(pool.limit)
         recorder = await run_in_thread(_open_recorder, settings, database)
-        answers = await run_in_thread(_open_answers, settings, answerer, opening)
+        answers = await to_thread.run_sync(_open_answers, settings, answerer, opening)
         limiter = Limiter(settings.limits, open_tally(database), on_failure=metrics.uncounted)
         app.state.service = Service(
             answerer=answers,
@@ -109,7 +112,7 @@ def create_app(
         limiter.close()
         database.close()
         if tracing is not None:
-            await run_in_thread(tracing.close)
+            await to_thread.run_sync(tracing.close)
 
     app = Application(
         title="问报 Wenbao",
@@ -144,6 +147,9 @@ def create_app(
     app.include_router(curated.router)
     app.include_router(figures.router)
     app.include_router(operation.router)
+    app.state.examples = {}
+    app.include_router(reading.router)
+    app.include_router(evaluation.router)
     add_openai(app)
     add_mcp(app)
     page.add_page(app)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from anyio import to_thread
+
 from api.observing.metrics import Metrics
 from api.readiness import Readiness
 from api.reloading import Reloadable, ReloadError
-from api.store.database import run_in_thread
 
 _log = logging.getLogger("wenbao.operation")
 
@@ -37,7 +38,7 @@ class Operation:
             ReloadError: it cannot be used; the old one stays, here and in the other workers.
         """
         try:
-            changed = await run_in_thread(self._answers.reload)
+            changed = await to_thread.run_sync(self._answers.reload)
         except ReloadError as error:
             self._metrics.reload("refused")
             _log.error("The index was not reloaded: %s", error)

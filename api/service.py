@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import partial
@@ -25,9 +25,15 @@ from api.observing.metrics import Metrics
 from api.observing.request import never_log
 from api.observing.tracing import Tracing
 from api.schema import AskReply, AskRequest, reply_from
-from api.store.database import run_in_thread
+from api.store.database import run_in_thread_within
+from api.store.errors import StoreError
 from rag.answer import Answer
 from rag.stage import OnStage, Stage
+
+_LIMITS_S = 1.0
+"""How long a question waits at most to be counted; then it is let through uncounted."""
+_SHELF_S = 1.0
+"""How long a question waits at most for the curated answers to be read anew."""
 
 
 class GivenUpError(Exception):
@@ -106,10 +112,12 @@ class Service:
         if not self.limiter.concerns(caller):
             return
         try:
-            await run_in_thread(self.limiter.spend, caller)
+            await run_in_thread_within(_LIMITS_S, partial(self.limiter.spend, caller))
         except RateLimitedError as error:
             self.metrics.rate_limited(error.by)
             raise
+        except StoreError:
+            self.limiter.set_aside()
 
     def tell_of_audit(self) -> None:
         """Bring the metrics up to what the recorder has done by now."""
@@ -117,9 +125,12 @@ class Service:
             self.metrics.audit(asdict(self.recorder.counts))
 
     async def _curated(self, asked: AskRequest) -> Answer | None:
+        if asked.history:
+            return None  # the same words may mean something else there
         report = asked.report or self.answerer.reports[0].id
-        if self.shelf.is_due:  # it will wait for the database
-            return await run_in_thread(self.shelf.answer, asked.question, report)
+        if self.shelf.is_due:  # it will wait for the database, but no question waits long for it
+            with suppress(StoreError):
+                await run_in_thread_within(_SHELF_S, self.shelf.refresh)
         return self.shelf.answer(asked.question, report)
 
     async def _answer(self, asked: AskRequest, on_stage: OnStage | None, via: Via) -> Answer:

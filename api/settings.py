@@ -95,6 +95,11 @@ class Settings(BaseSettings):
     max_body_kib: int = Field(
         default=256, ge=16, le=16_384, description="Largest request body, in KiB."
     )
+    evaluation_dir: str = Field(
+        default="build/eval-result",
+        min_length=1,
+        description="Folder of the last `wenbao eval run --out`, shown on the evaluation page.",
+    )
     access: AccessSettings = Field(default_factory=AccessSettings, description="Who may come in.")
     store: StoreSettings = Field(
         default_factory=StoreSettings, description="The database for keys and records."

@@ -94,10 +94,22 @@ class Computer:
         return changes.say_difference(self._task, one, two)
 
     def growth_of(self, first: RankedFigure, last: RankedFigure) -> Answer | None:
-        """By how many percent the figure of one earlier answer is above that of another."""
+        """By how many percent the figure of one earlier answer is above that of another; what is
+        of two years grew from the earlier to the later, in whatever order it was asked."""
         if not operands.alike([first.figure, last.figure]):
             return None
+        years = [r.figure.period.first if r.figure.period else None for r in (first, last)]
+        if None not in years and (years[0] or 0) > (years[1] or 0):
+            first, last = last, first
         return changes.say_change(self._task, first, last)
+
+    def share_of_total(self, ranked: RankedFigure) -> Answer | None:
+        """The share of its table's total that the figure of an earlier answer is."""
+        return parts.say_share(self._task, ranked.figure)
+
+    def part_of(self, whole: RankedFigure, share: RankedFigure) -> Answer | None:
+        """What a share that was told comes to, of an amount that was told."""
+        return parts.say_part(self._task, whole, share)
 
     def sum_of(self, found: Sequence[RankedFigure]) -> Answer | None:
         """The figures of earlier answers together."""

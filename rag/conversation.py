@@ -21,6 +21,7 @@ from rag.question import speaks_of_contradiction
 from rag.requests import (
     Request,
     count_asked,
+    of_the_ends,
     other_end,
     read_request,
     read_versus,
@@ -337,6 +338,13 @@ class Conversation:
         if request is Request.CONVERT:
             unit = told.lead.base_unit if told.lead is not None else ""
             return unit != "%" and (told.lead is not None or told.computed is not None)
+        if request is Request.SHARE:
+            return told.lead is not None and told.lead.table is not None
+        if request is Request.AMOUNT:
+            whole = any(e.told.lead is not None for e in earlier[:-1])
+            return told.lead is not None and whole and told.lead.base_unit == "%"
+        if of_the_ends(turn) and told.alike and len(told.figures) > 2:
+            return True
         if says_both(turn) or request in (Request.TOGETHER, Request.TIMES, Request.AVERAGE):
             return True
         return told.two is not None or (earlier[-1].followed and pair_of(earlier) is not None)

@@ -23,6 +23,7 @@ CHECKED = "（经人工核对）"
 """Ends every such answer, so that nobody takes it for the program's own."""
 _MARK = re.compile(r"\[(\d+)\]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_MARKS = re.compile(r"[\s,;:!?、。，；：！？“”‘’\"'()（）《》〈〉【】…·]|\.(?!\d)")
 _LONGEST = 2000
 
 
@@ -31,27 +32,30 @@ class PinningError(WenbaoError):
 
 
 def asked_as(question: str) -> str:
-    """The form under which a question is found again: characters alone, as read.
+    """The form under which a question is found again: as read, without spaces and the marks of
+    sentences.
 
-    Two questions of one form differ in punctuation, width, script or case at most, never in a
-    year or a name.
+    Two questions of one form differ in such marks, width, script or case at most, never in a
+    year, a name or a number (what stands inside 1.5 or 15-20% is kept).
 
     Raises:
         QuestionError: the question is empty or too long.
     """
-    return "".join(c for c in fold(normalise(question, limit=_LONGEST)) if c.isalnum())
+    return _MARKS.sub("", fold(normalise(question, limit=_LONGEST)))
 
 
-def pinned_answer(index: Index, question: str, words: str, places: Sequence[Span]) -> Answer:
+def pinned_answer(
+    index: Index, questions: Sequence[str], words: str, places: Sequence[Span]
+) -> Answer:
     """The answer that says `words`, in which `[1]` is the first of `places` (spans of the
-    report's working text).
+    report's working text), to each of some questions.
 
     Raises:
         PinningError: a place is none, a mark has no place or a place no mark, or a figure or year
-            in the words stands in none of the places (nor in the question).
+            in the words stands in none of the places (nor in each of the questions).
     """
     report = index.report
-    draft = Draft(report, question)
+    draft = Draft(report, questions[0])
     for number, place in enumerate(places, start=1):
         if not 0 <= place.start < place.end <= len(report.text):
             raise PinningError(f"出处 [{number}] 不在报告里。请核对起止位置。")
@@ -61,8 +65,10 @@ def pinned_answer(index: Index, question: str, words: str, places: Sequence[Span
     if not places or marks != set(range(1, len(places) + 1)):
         raise PinningError("答案里的角标与出处不一致：每个出处都要有角标，每个角标都要有出处。")
     quotes = [place.of(report.text) for place in places]
-    given = {stated for text in (question, *quotes) for stated in _figures(text)}
-    missing = [t for stated, t in _figures(_MARK.sub("", words)).items() if stated not in given]
+    given = {stated for text in quotes for stated in _figures(text)}
+    asked = set.intersection(*(set(_figures(question)) for question in questions))
+    said = _figures(_MARK.sub("", words))
+    missing = [text for stated, text in said.items() if stated not in given | asked]
     if missing:
         told = "、".join(missing)
         raise PinningError(f"这些数字不在所引的原文里：{told}。请改正，或补上出处。")

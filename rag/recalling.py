@@ -20,7 +20,9 @@ from rag.computing import Computer
 from rag.conversation import Resolved
 from rag.draft import Draft
 from rag.evidence import EvidenceFinder, RankedFigure
+from rag.kind import Measure
 from rag.lexicon import Lexicon
+from rag.measure import measure_of
 from rag.numbers import plain
 from rag.question import Question, read_question
 from rag.quoting import trimmed
@@ -29,6 +31,7 @@ from rag.requests import (
     asks_later,
     asks_percent,
     count_asked,
+    of_the_ends,
     other_end,
     read_versus,
     times_earlier_first,
@@ -80,6 +83,11 @@ class Recaller:
                 return self._against(resolved.against, turn, question, earlier[-1])
             case Request.CONVERT:
                 return self._converted(turn, question, earlier[-1])
+            case Request.SHARE:
+                return self._share_of_total(turn, question, earlier[-1])
+            case Request.AMOUNT:
+                converted = self._converted(turn, question, earlier[-1])
+                return converted or self._amount_of_share(turn, question, earlier)
             case Request.APART | Request.TOGETHER | Request.TIMES | Request.AVERAGE:
                 return self._combined(resolved.request, turn, question, earlier)
         return None
@@ -91,6 +99,9 @@ class Recaller:
     ) -> Answer | None:
         count = count_asked(turn)
         figures = self._operands(request, earlier, count)
+        told = earlier[-1].told
+        if of_the_ends(turn) and told.alike and len(told.figures) > 2:
+            figures = [told.figures[0], told.figures[-1]]
         if len(figures) < 2 or (len(figures) < count <= len(earlier)):
             return None
         asked = read_question(turn)
@@ -107,6 +118,26 @@ class Recaller:
         if asks_percent(turn):
             return computer.growth_of(ranked[0], ranked[1]) or computer.difference_of(*ranked)
         return computer.difference_of(*ranked)
+
+    def _share_of_total(self, turn: str, question: str, before: Earlier) -> Answer | None:
+        """What share of its table's total the told figure is."""
+        lead = before.told.lead
+        if lead is None or lead.table is None:
+            return None
+        computer, [ranked] = self._computer(question, read_question(turn), [lead])
+        return computer.share_of_total(ranked)
+
+    def _amount_of_share(
+        self, turn: str, question: str, earlier: Sequence[Earlier]
+    ) -> Answer | None:
+        """What a told share comes to, of the amount that was told before it."""
+        share = earlier[-1].told.lead
+        amounts = [e.told.lead for e in earlier[:-1] if e.told.lead is not None]
+        whole = next((f for f in reversed(amounts) if measure_of(f.unit) is Measure.MONEY), None)
+        if share is None or whole is None or measure_of(share.unit) is not Measure.PERCENT:
+            return None
+        computer, ranked = self._computer(question, read_question(turn), [whole, share])
+        return computer.part_of(*ranked)
 
     def _against(
         self, year: int | None, turn: str, question: str, before: Earlier

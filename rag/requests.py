@@ -27,13 +27,15 @@ class Request(StrEnum):
     TIMES = "times"  # 后者是前者的几倍
     AVERAGE = "average"  # 平均呢
     ITEM = "item"  # 第三个呢, 另外两个呢
+    SHARE = "share"  # 占合计的百分之几
+    AMOUNT = "amount"  # 折成钱是多少
 
 
 _LEAD = (
     r"(?:那么?|好的?|嗯|哦|行|请|麻烦|帮我?|给我|再|你|能|可以|可否"
     r"|把|这(?:个|句话?|条)|那(?:个|句话?|条)|这|它|上面|前面|刚才|的|数据?|数字|结论|说法|答案|内容|一下|,|,)*"
 )
-_END = r"(?:一下|一点|点|些|下|呢|吗|嘛|么|啊|呀|吧|的|了|看|看看|[,,。??!\s])*"
+_END = r"(?:一下|给我|来着|一点|点|些|下|呢|吗|嘛|么|啊|呀|吧|的|了|看|看看|[,,。??!\s])*"
 _BOTH = re.compile(
     r"(?:这|那)(?:俩|两(?:个|者|年|家|类|地|项|种|边|块|样|组|次|处)?)|(?:它|他)们?(?:俩|两(?:个|者|家)?)|两者|二者"
     r"|前后两|(?:上|前)面(?:这|那)?(?:俩|两)|刚才(?:那|这)?两"
@@ -43,16 +45,34 @@ _ADD = re.compile(
 )
 _HOW_FAR = (
     r"(?:相?差|差距|高|低|多|少|降|升|涨|跌|贵|便宜|快|慢|大|小|长"
-    r"|短|提高|提升|上升|增长|增加|下降|降低|减少|缩短|翻|变化)"
+    r"|短|提高|提升|上升|增长|增加|下降|降低|减少|缩短|翻|变化|省|掉|丢|差额|差值|相距)"
 )
 _APART = re.compile(
-    rf"(?:那么?|这样|算下来|算一下|两(?:年|个|者|家|类|种|边|项|地)|二者|俩|前后|中间|之间|一下子|到底|一共|总共|它们|[,,])*{_HOW_FAR}(?:出来?|了|掉|距|有|是|到)*"
+    rf"(?:那么?|这样|算下来|算一下|合着|加一块|(?:头|首)(?:和|与)?尾|两(?:年|个|者|家|类|种|边|项|地)|二者|俩|前后|中间|之间|一下子|到底|一共|总共|它们|[,,])*{_HOW_FAR}(?:出来?|下来?|了|掉|距|有|是|到)*"
     r"(?:多少|几|多大)(?:个)?(?:百分点|点|百分比|[万亿]?[\u4e00-\u9fff]{1,2}|[万亿]|%|[A-Za-z]{1,4})?"
     + _END
 )
 _VERSUS = re.compile(
     r"^(?:那么?|[,])*(?:(?:它|这个)?(?:跟|和|与|同)(?P<with>[^,。?]{1,12}?)(?:的)?(?:相比|比起?来?|比较)?[,]?|(?P<one>[^,。?比]{1,12}?)(?:的)?比(?:它|这个|这|前者|刚才(?:那|这)个)(?:的)?|(?:它|这个)?比(?P<two>[^,。?]{1,12}?)(?:的)?"
     rf"|(?P<bare>[^,。?比]{{1,12}}?)(?:的)?)(?P<asked>{_HOW_FAR}(?:出来?|了)?(?:多少|几(?!年)|百分之几).{{0,6}})$"
+)
+_GROWTH = r"(?:[涨增降跌升]幅|增长率|增速|变化率)"
+_HOW_MUCH = r"(?:[,,是]|百分之?(?:几|多少)|多少)*" + _END
+_GROWTH_ASKED = re.compile(
+    rf"{_LEAD}(?:多|少)?(?:出来的?|掉的?)?(?:折|换)?算(?:一下|一算|成|出)?(?:个)?{_GROWTH}"
+    + _HOW_MUCH
+    + rf"|{_LEAD}{_GROWTH}(?:帮我?|给我|替我)?算(?:一?下|一算|出来|个)?"
+    + _HOW_MUCH
+)
+_SHARE = re.compile(
+    rf"{_LEAD}占(?:了|到)?(?:合计|总(?:数|量|额|体|的|共)?|全部|整体|所有)(?:[\u4e00-\u9fff]{{0,4}})(?:的)?(?:百分之?(?:几|多少)|多少|几成|多大|比例|比重)"
+    + _END
+)
+_AMOUNT = re.compile(
+    rf"{_LEAD}(?:折|换|折合|折算|换算|合|相当于)(?:成|算成)?(?:钱|金额|绝对(?:值|额))?(?:是|有|大概|大约|约)*(?:多少|几)(?:个)?(?:钱|[万亿]元?|元)"
+    + _END
+    + rf"|{_LEAD}(?:折|换|折算|换算|算)成(?:钱|金额)(?:呢|是多少|多少)?"
+    + _END
 )
 _PERCENT_APART = re.compile(
     rf"(?:那么?|[,,])*{_HOW_FAR}(?:出|了|掉)?(?:百分之(?:几|多少)|多少个?百分比|的?幅度(?:是)?(?:多少|多大)?)"
@@ -127,6 +147,12 @@ def read_request(turn: str) -> Request | None:
         return Request.SOURCE
     if _CONVERT.fullmatch(turn) or _CONVERT_ASKED.fullmatch(turn):
         return Request.CONVERT
+    if _AMOUNT.fullmatch(turn):
+        return Request.AMOUNT
+    if _SHARE.fullmatch(turn):
+        return Request.SHARE
+    if _GROWTH_ASKED.fullmatch(turn):
+        return Request.APART
     if _ONWARD.fullmatch(turn):
         return Request.ONWARD
     if _TIMES.fullmatch(turn):
@@ -195,7 +221,12 @@ def asks_later(turn: str) -> bool:
 
 def asks_percent(turn: str) -> bool:
     """Whether a difference is wanted in percent, and not in points or in its own unit."""
-    return bool(re.search(r"百分(?!点)|[涨增降跌]幅|幅度|%", turn))
+    return bool(re.search(rf"百分(?!点)|{_GROWTH}|幅度|%", turn))
+
+
+def of_the_ends(turn: str) -> bool:
+    """Whether the first and last of a told series are meant (头尾两年差几个点)."""
+    return re.search(r"(?:头|首)(?:和|与)?尾|从头到尾|第一.{0,3}最后", turn) is not None
 
 
 def times_earlier_first(turn: str) -> bool:

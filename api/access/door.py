@@ -28,13 +28,16 @@ from api.store.keys import server_secret
 EMBEDDER_HEADER = "x-wenbao-embedder"
 """By it the embedded chat, whose requests are of our own origin, says which page embeds it."""
 PUBLIC = frozenset(
-    {"/", "/embed", "/widget.js", "/figures", "/conflicts", "/health", "/evaluation"}
+    {"/", "/report", "/figures", "/conflicts", "/health", "/evaluation", "/embed", "/widget.js"}
     | {"/healthz", "/readyz", "/favicon.ico"}
 )
 """Pages without content of their own, and what watches over the process: no proof is needed."""
 _PUBLIC_BELOW = ("/web/",)
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+_FORWARDED = (
+    *("forwarded", "via", "x-real-ip"),
+    *("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-server"),
+)
 _NOBODY = Caller(frozenset())
 METRICS = "/metrics"
 """Read by Prometheus; where the settings say so, from this machine without a proof."""
@@ -199,7 +202,8 @@ class Door:
         if tokens.is_ours(proof) or self._provider is None:
             caller = self._tokens().caller(proof)
             seen = page.origin if page.foreign else headers.get(EMBEDDER_HEADER)
-            if seen != caller.origin:
+            # The list may have changed since the token was signed.
+            if seen != caller.origin or seen not in self._origins:
                 raise ForbiddenError(_WRONG_ORIGIN)
             return caller
         return self._provider.caller(proof)

@@ -23,6 +23,11 @@ class ProviderError(WenbaoError):
     """The identity provider cannot be asked; the message is for staff, in Chinese."""
 
 
+def _plain(text: str) -> str:
+    """A text without control characters, which would be lines in somebody's log."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
 class Provider:
     """Checks the tokens of one identity provider; its keys are fetched when they are needed.
 
@@ -60,7 +65,7 @@ class Provider:
         scopes = self._scopes(claims.get(settings.scope_claim))
         if not scopes:
             raise ForbiddenError(_NO_SCOPE)
-        return Caller(scopes, user=str(claims[settings.user_claim])[:200])
+        return Caller(scopes, user=_plain(str(claims[settings.user_claim]))[:200])
 
     def _scopes(self, given: Any) -> frozenset[Scope]:
         words = given.split() if isinstance(given, str) else given

@@ -45,6 +45,11 @@ class Record:
         return cls(**{**raw, "asked_at": datetime.fromisoformat(raw["asked_at"])})
 
 
+def storable(text: str) -> str:
+    """A text as every database can hold it: without NUL and halves of characters."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
 def record_of(
     asked: AskRequest,
     reply: AskReply,
@@ -57,20 +62,22 @@ def record_of(
 ) -> Record:
     """The record of a reply; `keeping` says what of the question, `secret` keys its hash."""
     plain = keeping == "plain"
-    hashed = hmac.new(secret.encode(), asked.question.encode(), hashlib.sha256).hexdigest()
+    hashed = hmac.new(
+        secret.encode(), storable(asked.question).encode(), hashlib.sha256
+    ).hexdigest()
     return Record(
         uid=uuid.uuid4().hex,
         request_id=reply.request_id,
         asked_at=datetime.now(UTC),
         via=via,
         key=caller.key,
-        user=caller.user,
+        user=None if caller.user is None else storable(caller.user),
         origin=caller.origin,
-        report=asked.report,
+        report=None if asked.report is None else storable(asked.report),
         turns=len(asked.history),
-        question=asked.question if plain else None,
+        question=storable(asked.question) if plain else None,
         question_hash=hashed if keeping == "hashed" else None,
-        answer=reply.answer if plain else None,
+        answer=storable(reply.answer) if plain else None,
         status=reply.status,
         curated=curated,
         citations=[

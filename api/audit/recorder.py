@@ -19,9 +19,9 @@ from api.audit import rows
 from api.audit.errors import AuditError
 from api.audit.record import Record, record_of
 from api.audit.settings import AuditSettings
-from api.audit.spool import Spool, SpoolFullError, default_folder
+from api.audit.spool import Spool, SpoolFullError, default_folder, put_away
 from api.schema import AskReply, AskRequest
-from api.store.database import Database
+from api.store.database import Database, run_within
 from api.store.errors import StoreError
 
 _TOGETHER = 256
@@ -142,7 +142,7 @@ class Recorder:
     def _write(self, records: list[Record]) -> None:
         if not self._spooling or time.monotonic() >= self._next_try:
             try:
-                rows.write(self._database, records)
+                self._to_database(records)
             except StoreError:
                 self.counts.failures += 1
                 self._next_try = time.monotonic() + _RETRY_S
@@ -161,6 +161,12 @@ class Recorder:
             raise
         self.counts.spooled += len(records)
 
+    def _to_database(self, records: list[Record]) -> None:
+        if self._database.is_sqlite:
+            rows.write(self._database, records)  # SQLite keeps its own time-out
+        else:
+            run_within(self._database.patience_s, lambda: rows.write(self._database, records))
+
     def _tidy(self) -> None:
         now = time.monotonic()
         if self._spooling and now >= self._next_try:
@@ -178,7 +184,7 @@ class Recorder:
         waiting = self._spool.waiting()
         try:
             if waiting:
-                rows.write(self._database, waiting)
+                self._to_database(waiting)
         except StoreError:
             self.counts.failures += 1
             return
@@ -192,8 +198,8 @@ class Recorder:
         for path, records, lock in self._spool.left_behind():
             try:
                 if records:
-                    rows.write(self._database, records)
-                path.unlink(missing_ok=True)
+                    self._to_database(records)
+                put_away(path)
                 _log.warning("%d audit records of an ended process were written", len(records))
             except StoreError:
                 _log.warning("Audit records of an ended process wait on in %s", path.name)

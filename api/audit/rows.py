@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from api.access.caller import Caller
 from api.audit.errors import UnknownRequestError
-from api.audit.record import Record
+from api.audit.record import Record, storable
 from api.store import tables
 from api.store.database import Database
 
@@ -96,7 +96,7 @@ def give_feedback(
         StoreError: the database cannot be used.
     """
     audit, feedback = tables.audit, tables.feedback
-    own = select(audit.c.id).where(
+    own = select(audit.c.uid).where(
         audit.c.request_id == request_id,
         audit.c.key.is_not_distinct_from(caller.key),
         audit.c.user.is_not_distinct_from(caller.user),
@@ -106,16 +106,19 @@ def give_feedback(
         "caller": f"{caller.key or ''}/{caller.user or ''}",
         "vote": vote,
         "reason": reason,
-        "comment": comment,
+        "comment": None if comment is None else storable(comment),
         "given_at": datetime.now(UTC),
     }
-    insert = (sqlite if database.is_sqlite else postgresql).insert(feedback).values(given)
+    insert = (sqlite if database.is_sqlite else postgresql).insert(feedback)
+    changed = {name: given[name] for name in ("vote", "reason", "comment", "given_at")}
     with database.begin() as connection:
-        if connection.execute(own.limit(1)).first() is None:
+        uid = connection.execute(own.order_by(desc(audit.c.id)).limit(1)).scalar()
+        if uid is None:
             raise UnknownRequestError(_UNKNOWN)
-        changed = {name: given[name] for name in ("vote", "reason", "comment", "given_at")}
         connection.execute(
-            insert.on_conflict_do_update(index_elements=["request_id", "caller"], set_=changed)
+            insert.values({**given, "uid": uid}).on_conflict_do_update(
+                index_elements=["uid", "caller"], set_=changed
+            )
         )
 
 
@@ -126,7 +129,7 @@ def feedback_rows(
     audit, feedback = tables.audit, tables.feedback
     wanted = (
         select(feedback, audit.c.question, audit.c.answer, audit.c.status)
-        .join(audit, audit.c.request_id == feedback.c.request_id, isouter=True)
+        .join(audit, audit.c.uid == feedback.c.uid, isouter=True)
         .order_by(desc(feedback.c.id))
         .limit(limit)
     )

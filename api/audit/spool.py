@@ -43,26 +43,32 @@ class Spool:
             SpoolFullError: they do not fit.
             OSError: the disk cannot be written to.
         """
-        lines = "".join(json.dumps(r.as_json(), ensure_ascii=False) + "\n" for r in records)
-        data = lines.encode()
+        # Escaped to ASCII, so that no character of a question can end a line.
+        data = "".join(json.dumps(r.as_json()) + "\n" for r in records).encode()
         if self._lock is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._lock = FileLock(f"{self._path}.lock", thread_local=False)
             self._lock.acquire()
         with self._path.open("ab") as file:
-            if file.tell() + len(data) > self._most:
+            before = file.tell()
+            if before + len(data) > self._most:
                 raise SpoolFullError
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            try:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                # Half a line would swallow the next record.
+                file.truncate(before)
+                raise
 
     def waiting(self) -> list[Record]:
         """What waits in this process's file."""
-        return _read(self._path)
+        return read(self._path)[0]
 
     def clear(self) -> None:
         """Forget what has been written to the database."""
-        self._path.unlink(missing_ok=True)
+        put_away(self._path)
         if self._lock is not None:
             self._lock.release()
             Path(self._lock.lock_file).unlink(missing_ok=True)
@@ -79,17 +85,28 @@ class Spool:
                 lock.acquire(timeout=0)
             except Timeout:
                 continue  # its process lives, and will write them itself
-            found.append((path, _read(path), lock))
+            found.append((path, read(path)[0], lock))
         return found
 
 
-def _read(path: Path) -> list[Record]:
-    if not path.exists():
-        return []
-    records = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            records.append(Record.from_json(json.loads(line)))
-        except (ValueError, TypeError):
-            continue  # cut short by the end of its process, before its reply was sent
-    return records
+def read(path: Path) -> tuple[list[Record], list[str]]:
+    """The records in a file, and the lines that are none (cut short by the end of a process,
+    before the reply was sent)."""
+    records, others = [], []
+    if path.exists():
+        for line in path.read_bytes().decode("utf-8", "replace").split("\n"):
+            try:
+                records.append(Record.from_json(json.loads(line)))
+            except (ValueError, TypeError):
+                others += [line] if line.strip() else []
+    return records, others
+
+
+def put_away(path: Path) -> None:
+    """Remove a file whose records have been written; what could not be read is kept beside it
+    under `.unread`, for a person to look at."""
+    _, others = read(path)
+    if others:
+        with path.with_suffix(".unread").open("a", encoding="utf-8") as file:
+            file.writelines(line + "\n" for line in others)
+    path.unlink(missing_ok=True)

@@ -88,7 +88,7 @@ def check_access(settings: Settings) -> None:
         raise AccessSettingsError(
             f"监听 {settings.host} 需要密钥，但还没有建立。"
             "请先运行 wenbao keys create --name 门户，或设置 access.oidc；"
-            "只在本机使用时，监听 127.0.0.1 即可。"
+            "只在本机使用、前面没有代理时，监听 127.0.0.1 且不设 access.required 即可。"
         )
 
 

@@ -52,18 +52,30 @@ class Shelf:
 
     @property
     def is_due(self) -> bool:
-        """Whether the next question makes it read the database."""
+        """Whether it is time to read them anew."""
         return time.monotonic() - self._read_at >= _FRESH_S
 
     def answer(self, question: str, report: str) -> Answer | None:
-        """The checked answer to just this question; None where there is none."""
-        self._refresh()
+        """The checked answer to just this question, as read last; None where there is none."""
         if not self._by_form:
             return None
         try:
             return self._by_form.get((report, asked_as(question)))
         except QuestionError:
             return None
+
+    def refresh(self) -> None:
+        """Read them anew where it is time. May wait for the database."""
+        with self._lock:
+            if not self.is_due:
+                return
+            # Set first: while one thread waits for a silent database, no other does.
+            self._read_at = time.monotonic()
+            try:
+                self._read()
+            except StoreError:
+                # What was read last goes on holding; a question must not fail for this.
+                _log.warning("Curated answers could not be read anew")
 
     def all(self) -> tuple[Shelved, ...]:
         """All, as they are now.
@@ -74,17 +86,6 @@ class Shelf:
         with self._lock:
             self._read()
         return self._all
-
-    def _refresh(self) -> None:
-        with self._lock:
-            if not self.is_due:
-                return
-            try:
-                self._read()
-            except StoreError:
-                # What was read last goes on holding; a question must not fail for this.
-                self._read_at = time.monotonic()
-                _log.warning("Curated answers could not be read anew")
 
     def _read(self) -> None:
         by_form: dict[tuple[str, str], Answer] = {}
@@ -108,4 +109,4 @@ class Shelf:
             for place, quote in zip(places, curated.quotes, strict=True)
         ):
             raise PinningError("报告已变，所引的原文不在原处。请重新核对后再添加。")
-        return pinned_answer(index, curated.questions[0], curated.answer, places)
+        return pinned_answer(index, curated.questions, curated.answer, places)

@@ -65,9 +65,7 @@ class Limiter:
         try:
             decisions = self._tally.spend(list(charges.values()))
         except TallyError:
-            self._next_try = time.monotonic() + _RETRY_S
-            self._on_failure()
-            _log.warning("Questions are not counted: what was spent cannot be read or written")
+            self.set_aside()
             return
         waits = {
             by: decision.retry_after_ms or 0
@@ -77,6 +75,12 @@ class Limiter:
         if waits:
             by = max(waits, key=lambda name: waits[name])
             raise RateLimitedError(by=by, retry_after_s=max(1, math.ceil(waits[by] / 1000)))
+
+    def set_aside(self) -> None:
+        """Do without the tally for the next two seconds: it fails, or does not answer."""
+        self._next_try = time.monotonic() + _RETRY_S
+        self._on_failure()
+        _log.warning("Questions are not counted: what was spent cannot be read or written")
 
     def close(self) -> None:
         self._tally.close()

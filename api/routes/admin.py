@@ -64,6 +64,7 @@ class FeedbackRow(_Row):
     """One vote, with the question and answer where those are kept."""
 
     id: int
+    uid: str
     request_id: str
     caller: str
     vote: str

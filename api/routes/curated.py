@@ -114,7 +114,7 @@ async def pin(
     for number, (place, given) in enumerate(zip(places, body.citations, strict=True), start=1):
         if place.of(index.report.text) != given.quote:
             raise PinningError(f"出处 [{number}] 的原文与报告不符。请照报告原文填写。")
-    pinned_answer(index, body.questions[0], body.answer, places)
+    pinned_answer(index, body.questions, body.answer, places)
     number = await run_in_thread(
         rows.add,
         request.app.state.database,

@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.access.caller import Caller, Scope
 from api.access.required import require
 from api.audit import rows
+from api.audit.errors import AuditError, UnknownRequestError
 from api.problems import PROBLEM_RESPONSES
+from api.service import ServiceDep
 from api.store.database import run_in_thread
 
 router = APIRouter(prefix="/api", tags=["feedback"])
@@ -38,15 +40,22 @@ class FeedbackRequest(BaseModel):
 async def feedback(
     body: FeedbackRequest,
     request: Request,
+    service: ServiceDep,
     caller: Annotated[Caller, Depends(require(Scope.ASK))],
 ) -> None:
     """Keep a vote on a reply."""
-    await run_in_thread(
-        rows.give_feedback,
-        request.app.state.database,
-        caller,
-        request_id=body.request_id,
-        vote=body.vote,
-        reason=body.reason,
-        comment=body.comment,
-    )
+    try:
+        await run_in_thread(
+            rows.give_feedback,
+            request.app.state.database,
+            caller,
+            request_id=body.request_id,
+            vote=body.vote,
+            reason=body.reason,
+            comment=body.comment,
+        )
+    except UnknownRequestError as error:
+        recorder = service.recorder
+        if recorder is None or recorder.healthy:
+            raise
+        raise AuditError("这次回答的记录还在等待写入数据库。请过一会儿再评价。") from error

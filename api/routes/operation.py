@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict
@@ -16,7 +17,6 @@ from api.operation import Operation
 from api.problems import PROBLEM_RESPONSES
 from api.service import ServiceDep
 from api.settings import Settings
-from api.store.database import run_in_thread
 
 router = APIRouter(
     tags=["admin"],
@@ -49,7 +49,7 @@ async def metrics(request: Request, service: ServiceDep) -> Response:
     if settings.metrics.readers == "nobody":
         raise HTTPException(404)
     service.tell_of_audit()
-    text = await run_in_thread(service.metrics.text)
+    text = await to_thread.run_sync(service.metrics.text)
     return Response(text, media_type=_TEXT)
 
 

@@ -28,7 +28,7 @@ class TokenRequest(BaseModel):
     user: str = Field(
         min_length=1,
         max_length=200,
-        pattern=r"^[^\x00-\x1f\x7f-\x9f]+$",
+        pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+$",
         description="The user as the portal knows them; kept with each question.",
     )
     minutes: int | None = Field(

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any, TypeVar
 
 import platformdirs
-from anyio import to_thread
+from anyio import fail_after, to_thread
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -26,6 +27,8 @@ T = TypeVar("T")
 LATEST = "0003"
 """The newest migration: a database that is there already is not asked twice."""
 _POOL = 8
+_SILENT_S = 15.0
+"""How long a request waits at most for a database that does not even refuse."""
 
 
 def default_url() -> URL:
@@ -51,6 +54,11 @@ class Database:
     def name(self) -> str:
         """The URL without its password."""
         return self._url.render_as_string(hide_password=True)
+
+    @property
+    def patience_s(self) -> float:
+        """How long a write may take before the database counts as silent."""
+        return 2 * self._timeout_s + 1
 
     @property
     def is_sqlite(self) -> bool:
@@ -156,8 +164,49 @@ class Database:
 
 
 async def run_in_thread(work: Callable[..., T], *arguments: Any, **named: Any) -> T:
-    """The result of `work`, which may wait for the database, without holding up the loop."""
-    return await to_thread.run_sync(partial(work, *arguments, **named))
+    """The result of `work`, which may wait for the database, without holding up the loop.
+
+    Raises:
+        StoreError: the database does not answer within `_SILENT_S`.
+    """
+    return await run_in_thread_within(_SILENT_S, partial(work, *arguments, **named))
+
+
+async def run_in_thread_within(seconds: float, work: Callable[[], T]) -> T:
+    """As `run_in_thread`, with a time of its own; what takes longer goes on by itself.
+
+    Raises:
+        StoreError: the database does not answer at all. Its own time-outs do not help against a
+            server that has been frozen: connected, and silent.
+    """
+    try:
+        with fail_after(seconds):
+            return await to_thread.run_sync(work, abandon_on_cancel=True)
+    except TimeoutError as error:
+        raise StoreError("数据库没有回应。请稍后再试；若仍不行，请联系管理员。") from error
+
+
+def run_within(seconds: float, work: Callable[[], object]) -> None:
+    """Do `work` in a thread of its own, and wait for it no longer than that.
+
+    Raises:
+        StoreError: it takes longer; it goes on by itself. Or whatever it raises.
+    """
+    failures: list[BaseException] = []
+
+    def guarded() -> None:
+        try:
+            work()
+        except BaseException as error:
+            failures.append(error)
+
+    thread = Thread(target=guarded, name="wenbao-store", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        raise StoreError("数据库没有回应。请稍后再试；若仍不行，请联系管理员。")
+    if failures:
+        raise failures[0]
 
 
 def _url_of(settings: StoreSettings) -> URL:

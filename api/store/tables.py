@@ -90,13 +90,14 @@ feedback = Table(
     "feedback",
     metadata,
     Column("id", Integer, primary_key=True),
+    Column("uid", String(32), nullable=False),  # of the record; request ids may come twice
     Column("request_id", String(64), nullable=False),
     Column("caller", String(250), nullable=False),  # key and user, joined
     Column("vote", String(4), nullable=False),
     Column("reason", String(50)),
     Column("comment", String(1000)),
     Column("given_at", UtcDateTime, nullable=False),
-    UniqueConstraint("request_id", "caller"),
+    UniqueConstraint("uid", "caller"),
 )
 
 curated = Table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 from pathlib import Path
@@ -43,6 +44,13 @@ class PostgreSql:
 
     def stop(self) -> None:
         self._run("pg_ctl", "stop", "-w", "-D", str(self._data), "-m", "immediate")
+
+    def freeze(self, *, frozen: bool) -> None:
+        """Stop all its processes where they are (connected, and silent), or let them go on."""
+        main = int((self._data / "postmaster.pid").read_text().splitlines()[0])
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        for process in (main, *map(int, children)):
+            os.kill(process, signal.SIGSTOP if frozen else signal.SIGCONT)
 
     def _run(self, program: str, *arguments: str) -> None:
         assert BINARIES is not None

@@ -20,6 +20,7 @@ from api.access.caller import Scope
 from api.access.keys import create_key
 from api.app import create_app
 from api.commands.serve import AccessSettingsError, check_access
+from api.routes.page import PAGES
 from api.settings import Settings
 from api.store.database import Database
 from api.store.keys import revoke_key
@@ -98,7 +99,7 @@ def test_without_a_key_nothing_is_told(client: TestClient) -> None:
         assert client.get(path).status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/", "/web/style.css", "/healthz", "/readyz"])
+@pytest.mark.parametrize("path", [*PAGES, "/web/icon.svg", "/healthz", "/readyz"])
 def test_the_page_itself_and_the_state_are_for_everyone(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 200
 
@@ -232,6 +233,17 @@ def test_a_preflight_is_answered_for_pages_on_the_list_only(client: TestClient) 
     denied = preflight(OTHER)
     refused(denied, 403, "foreign-origin")
     assert "Access-Control-Allow-Origin" not in denied.headers
+
+
+def test_a_token_of_a_page_that_was_taken_off_the_list_proves_nothing_any_more(
+    settings: Settings, answerer: FakeAnswerer, client: TestClient, key: str
+) -> None:
+    given = token(client, key)
+    access = settings.access.model_copy(update={"origins": ()})
+    app = create_app(settings.model_copy(update={"access": access}), answerer)
+    with TestClient(app, base_url="http://127.0.0.1") as narrower:
+        headers = bearer(given, **{"X-Wenbao-Embedder": PORTAL})
+        refused(narrower.post("/api/ask", json=QUESTION, headers=headers), 403, "forbidden")
 
 
 @pytest.mark.parametrize("origin", [OTHER, "null", "https://portal.example.evil.example", "x"])

@@ -182,11 +182,38 @@ def test_or_to_answer_and_keep_the_record_in_a_file_until_the_database_is_back(
     assert list((tmp_path / "spool").iterdir()) == []
 
 
+@pytest.mark.parametrize("text", ["行\u2028分\u2029隔\u0085符", "零\0字节", '引"号\n换行'])
+def test_no_character_of_a_question_loses_its_record(
+    broken: Database, tmp_path: Path, text: str
+) -> None:
+    recorder = Recorder(broken, AuditSettings(spool_dir=tmp_path / "spool"), secret="s")
+    request = AskRequest(question=text)
+    asyncio.run(recorder.record(request, asked()[1], caller=LOCAL, via="api", curated=False))
+    broken.release()  # type: ignore[attr-defined]
+    until(lambda: recorder.healthy)
+    recorder.close()
+    [row] = rows.all_rows(broken)
+    assert row["question"] == text.replace("\0", "\ufffd")
+
+
+def test_a_line_that_was_cut_short_is_kept_aside_and_takes_no_other_with_it(
+    broken: Database, tmp_path: Path
+) -> None:
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    (spool / "gone.jsonl").write_text('{"uid": "cut', encoding="utf-8")
+    broken.release()  # type: ignore[attr-defined]
+    Recorder(broken, AuditSettings(spool_dir=spool), secret="s").close()
+    assert list(rows.all_rows(broken)) == []
+    assert (spool / "gone.unread").read_text(encoding="utf-8") == '{"uid": "cut\n'
+    assert not (spool / "gone.jsonl").exists()
+
+
 def test_a_full_file_refuses_and_loses_nothing(broken: Database, tmp_path: Path) -> None:
     settings = AuditSettings(spool_dir=tmp_path / "spool", spool_mib=1)
     recorder = Recorder(broken, settings, secret="s")
     request, reply = asked()
-    long = reply.model_copy(update={"answer": "长" * 300_000})
+    long = reply.model_copy(update={"answer": "长" * 100_000})
     asyncio.run(recorder.record(request, long, caller=LOCAL, via="api", curated=False))
     with pytest.raises(AuditError):
         asyncio.run(recorder.record(request, long, caller=LOCAL, via="api", curated=False))
@@ -355,6 +382,18 @@ def test_a_later_vote_takes_the_place_of_an_earlier_one(
             assert client.post("/api/feedback", json=body).status_code == 204
         [vote] = client.get("/api/admin/feedback").json()["votes"]
     assert (vote["vote"], vote["reason"], vote["question"]) == ("down", "数字不对", "份额多少？")
+
+
+def test_a_vote_is_on_one_reply_though_its_request_id_came_twice(
+    store: StoreSettings, database: Database, answerer: FakeAnswerer
+) -> None:
+    with client_of(store, answerer) as client:
+        for question in ("份额多少？", "规模多大？"):
+            headers = {"X-Request-Id": "same"}
+            client.post("/api/ask", json={"question": question}, headers=headers)
+        client.post("/api/feedback", json={"request_id": "same", "vote": "down"})
+        [vote] = client.get("/api/admin/feedback").json()["votes"]
+    assert vote["question"] == "规模多大？"
 
 
 def test_only_who_got_a_reply_may_judge_it(

@@ -131,12 +131,25 @@ def test_an_answer_whose_report_has_changed_is_used_no_more_and_listed_as_stale(
 def test_questions_of_one_form_differ_in_no_character_that_means_anything() -> None:
     assert asked_as("２０２５年ＰＡＣＳ份額？") == asked_as("2025年pacs份额")
     assert asked_as("2025年份额") != asked_as("2024年份额")
+    assert asked_as("单价1.5万元") != asked_as("单价15万元")
+    assert asked_as("占15-20%吗") != asked_as("占1520%吗")
 
 
 def test_years_of_the_question_may_be_said_again(shipped_index: Index) -> None:
     start = shipped_index.report.text.index(QUOTE)
     place = Span(start, start + len(QUOTE))
     words = "2025年为54.3%[1]。"
-    assert pinned_answer(shipped_index, "2025年PACS份额", words, [place]).answer.startswith(words)
-    with pytest.raises(PinningError):
-        pinned_answer(shipped_index, "PACS份额", words, [place])
+    held = pinned_answer(shipped_index, ["2025年PACS份额"], words, [place])
+    assert held.answer.startswith(words)
+    for others in (["PACS份额"], ["2025年PACS份额", "2024年PACS份额"]):
+        with pytest.raises(PinningError):
+            pinned_answer(shipped_index, others, words, [place])
+
+
+def test_within_a_chat_the_same_words_may_mean_something_else(
+    client: TestClient, place: dict[str, Any]
+) -> None:
+    client.post("/api/admin/curated", json=body(place, questions=["那份额呢？"]))
+    chat = [{"role": "user", "content": "MRI影像工作站2025年的市场规模是多少？"}]
+    reply = client.post("/api/ask", json={"question": "那份额呢？", "history": chat}).json()
+    assert CHECKED not in reply["answer"]

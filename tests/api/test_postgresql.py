@@ -84,6 +84,21 @@ def test_keys_records_and_votes_are_kept(
         assert "份额多少？" in client.get("/api/admin/audit.csv").text
 
 
+def test_a_server_that_is_frozen_holds_up_no_reply(
+    server: PostgreSql, database: Database, answerer: FakeAnswerer, tmp_path: Path
+) -> None:
+    app = create_app(settings_of(server, tmp_path, on_failure="answer"), answerer)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        server.freeze(frozen=True)
+        try:
+            reply = client.post("/api/ask", json=QUESTION, headers={"X-Request-Id": "frozen"})
+        finally:
+            server.freeze(frozen=False)
+        assert reply.status_code == 200
+        until(lambda: app.state.service.recorder.healthy, within_s=30)
+    assert "frozen" in {row["request_id"] for row in rows.all_rows(database)}
+
+
 @pytest.mark.parametrize("policy", ["answer", "refuse"])
 def test_a_server_that_goes_and_comes_back_leaves_no_reply_without_its_record(
     server: PostgreSql, database: Database, answerer: FakeAnswerer, tmp_path: Path, policy: str

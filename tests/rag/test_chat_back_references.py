@@ -147,3 +147,18 @@ def test_a_time_that_was_carried_over_gives_way_where_nothing_is_told_for_it(ask
 def test_a_year_of_two_digits_or_with_a_typo_is_read(ask: Ask) -> None:
     for turn in ("那25呢", "25念呢"):
         assert "62.5万台" in ask(turn, "2022年影像工作站的产能是多少?").answer
+
+
+@pytest.mark.parametrize(
+    ("turns", "question", "told"),
+    [
+        (("基础型影像工作站的收入是多少?",), "占合计的百分之几", "17.4%"),
+        (("2024年国内边缘计算的市场规模?", "医疗影像处理占比多少"), "折成钱是多少亿", "146.01亿元"),
+        (("2025年的产能是多少", "2024年呢"), "多出来的算成增幅,百分之几", "10.2%"),
+        (("2024年特殊行业工作站市场规模", "2025年呢"), "增幅帮我算下", "46.7%"),
+    ],
+)
+def test_shares_amounts_and_growth_are_worked_out_of_what_was_told(
+    ask: Ask, turns: tuple[str, ...], question: str, told: str
+) -> None:
+    assert told in ask(question, *turns).answer

@@ -35,13 +35,14 @@ def upgrade() -> None:
     op.create_table(
         "feedback",
         sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("uid", sa.String(32), nullable=False),
         sa.Column("request_id", sa.String(64), nullable=False),
         sa.Column("caller", sa.String(250), nullable=False),
         sa.Column("vote", sa.String(4), nullable=False),
         sa.Column("reason", sa.String(50)),
         sa.Column("comment", sa.String(1000)),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
-        sa.UniqueConstraint("request_id", "caller"),
+        sa.UniqueConstraint("uid", "caller"),
     )
 
 
