@@ -52,11 +52,14 @@ def serve(
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="端口，默认 8000；0 表示任选一个空闲端口。")
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="用几个进程作答，默认 1。")
+    ] = None,
 ) -> None:
     """启动服务：聊天页面和 HTTP 接口。"""
     from api.commands.serve import run
 
-    run(host=host, port=port)
+    run(host=host, port=port, workers=workers)
 
 
 @app.command()

@@ -24,9 +24,13 @@ from api.access.errors import (
     WrongHostError,
 )
 from api.access.oidc import ProviderError
-from api.answering import OverloadedError
+from api.answering import AnswerTimeoutError, OverloadedError
 from api.audit.errors import AuditError, UnknownRequestError
 from api.curated.errors import TakenError, UnknownCuratedError
+from api.limits.errors import RateLimitedError
+from api.observing.observer import PROBLEM
+from api.readiness import NotReadyError
+from api.reloading import ReloadError
 from api.request_id import request_id_of
 from api.schema import MAX_QUESTION_CHARACTERS
 from api.store.errors import StoreError
@@ -64,6 +68,10 @@ _TITLES = {
     "method-not-allowed": "方法不对",
     "overloaded": "正忙",
     "slow-body": "请求太慢",
+    "rate-limited": "提问太频繁",
+    "answer-timeout": "超时",
+    "reload-refused": "没有重新载入",
+    "not-ready": "未就绪",
     "unauthorized": "没有证明身份",
     "forbidden": "没有权限",
     "foreign-origin": "来源不对",
@@ -89,6 +97,9 @@ _AT_THE_DOOR: dict[type[WenbaoError], tuple[str, HTTPStatus]] = {
     UnknownCuratedError: ("unknown-curated", HTTPStatus.NOT_FOUND),
     TakenError: ("question-taken", HTTPStatus.CONFLICT),
     PinningError: ("unsound-answer", HTTPStatus.UNPROCESSABLE_ENTITY),
+    AnswerTimeoutError: ("answer-timeout", HTTPStatus.GATEWAY_TIMEOUT),
+    ReloadError: ("reload-refused", HTTPStatus.CONFLICT),
+    NotReadyError: ("not-ready", HTTPStatus.SERVICE_UNAVAILABLE),
     StoreError: ("store-unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
 }
 
@@ -113,7 +124,9 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
         413: "The body is too large.",
         415: "The body is not declared as JSON.",
         422: "The question is empty or too long, or a field is wrong.",
+        429: "This key or user asks too often; Retry-After says when it may again.",
         503: "Too many questions wait.",
+        504: "The question took too long.",
     }.items()
 }
 """What the OpenAPI document says about the problems of `/api/ask`."""
@@ -127,6 +140,7 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """The problem document of that `kind` (a key of the titles)."""
+    request.scope[PROBLEM] = kind
     problem = Problem(
         type=f"urn:wenbao:problem:{kind}",
         title=_TITLES[kind],
@@ -211,8 +225,14 @@ async def _on_wenbao_error(request: Request, error: Exception) -> JSONResponse:
             headers = {"WWW-Authenticate": "Bearer"} if kind == "unauthorized" else {}
             return problem_response(request, kind, refused, str(error), headers)
     if isinstance(error, OverloadedError):
+        later = {"Retry-After": str(error.retry_after_s)}
         return problem_response(
-            request, "overloaded", HTTPStatus.SERVICE_UNAVAILABLE, str(error), {"Retry-After": "1"}
+            request, "overloaded", HTTPStatus.SERVICE_UNAVAILABLE, str(error), later
+        )
+    if isinstance(error, RateLimitedError):
+        later = {"Retry-After": str(error.retry_after_s)}
+        return problem_response(
+            request, "rate-limited", HTTPStatus.TOO_MANY_REQUESTS, str(error), later
         )
     if isinstance(error, QuestionError):
         kind = "invalid-request"

@@ -222,7 +222,17 @@ class OutlineReply(_Reply):
 class StateReply(_Reply):
     """What a health check is told."""
 
-    status: Literal["ok", "ready"]
+    status: Literal["ok"]
+
+
+class ReadyReply(_Reply):
+    """What a load balancer is told of a service that can answer.
+
+    `database` is `away` where the service answers without it for now.
+    """
+
+    status: Literal["ready"]
+    database: Literal["ok", "away"]
 
 
 def reply_from(answer: Answer, *, request_id: str, total_ms: float) -> AskReply:

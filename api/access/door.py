@@ -13,7 +13,7 @@ from threading import Lock
 from urllib.parse import urlsplit
 
 from api.access import keys, tokens
-from api.access.caller import LOCAL, Caller
+from api.access.caller import LOCAL, Caller, Scope
 from api.access.errors import (
     ForbiddenError,
     ForeignOriginError,
@@ -39,6 +39,10 @@ _FORWARDED = (
     *("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-server"),
 )
 _NOBODY = Caller(frozenset())
+METRICS = "/metrics"
+"""Read by Prometheus; where the settings say so, from this machine without a proof."""
+_WATCHER = Caller(frozenset({Scope.ADMIN}))
+"""Whoever reads the metrics without a proof; of that one address only."""
 _NO_PROOF = (
     "需要密钥或令牌。请在请求头 Authorization 中写 Bearer 加密钥；"
     "在门户里使用时，请从门户页面打开。"
@@ -80,8 +84,17 @@ class Page:
 class Door:
     """The rules of one service. Safe for several threads."""
 
-    def __init__(self, settings: AccessSettings, *, host: str, database: Database) -> None:
-        """`host` is the address that the service listens on."""
+    def __init__(
+        self,
+        settings: AccessSettings,
+        *,
+        host: str,
+        database: Database,
+        metrics_here: bool = False,
+    ) -> None:
+        """`host` is the address that the service listens on; `metrics_here`, whether this machine
+        may read the metrics without a proof."""
+        self._metrics_here = metrics_here
         self._settings = settings
         self._database = database
         self._loopback = is_loopback(host)
@@ -92,6 +105,11 @@ class Door:
         self._provider = Provider(settings.oidc) if settings.oidc.issuer else None
         self._signer: tokens.TokenSigner | None = None
         self._lock = Lock()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this machine may come in without a proof."""
+        return self._open
 
     def check_host(self, host: str) -> None:
         """Whether a request is addressed to us: else a page of another site, whose name has been
@@ -131,8 +149,11 @@ class Door:
                 "这个网页不在允许的来源之列。请管理员把它的来源写进设置 access.origins。"
             )
 
-    def caller(self, path: str, headers: Mapping[str, str], page: Page) -> Caller:
-        """Who sends a request to `path`. May wait for the database or the identity provider.
+    def caller(
+        self, path: str, headers: Mapping[str, str], page: Page, *, address: str | None = None
+    ) -> Caller:
+        """Who sends a request to `path`, from `address`. May wait for the database, or for the
+        identity provider.
 
         Raises:
             AccessError: there is no proof, or it does not hold here.
@@ -141,13 +162,16 @@ class Door:
         """
         given = headers.get("authorization")
         # What a proxy hands on comes from anywhere, whatever address the proxy itself has.
-        here = self._open and not any(name in headers for name in _FORWARDED)
+        direct = not any(name in headers for name in _FORWARDED)
+        here = self._open and direct
         if given is not None and not (here and _is_foreign(given)):
             return self._proved(given, headers, page)
         if is_public(path):
             return _NOBODY
         if here:
             return LOCAL
+        if path == METRICS and self._metrics_here and direct and is_loopback(address or ""):
+            return _WATCHER
         raise UnauthorizedError(_NO_PROOF)
 
     def issue_token(

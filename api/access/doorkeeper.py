@@ -4,6 +4,7 @@ reply (CORS)."""
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -48,9 +49,12 @@ class DoorkeeperMiddleware:
         await self._app(scope, receive, send)
 
     async def _caller(self, scope: Scope, headers: Headers, page: Page) -> object:
+        client = scope.get("client")
+        address = None if client is None else client[0]
+        find = partial(self._door.caller, scope["path"], headers, page, address=address)
         if "authorization" in headers:  # may wait for the database
-            return await run_in_thread(self._door.caller, scope["path"], headers, page)
-        return self._door.caller(scope["path"], headers, page)
+            return await run_in_thread(find)
+        return find()
 
     def _readable_by(self, page: Page, send: Send) -> Send:
         """Lets a page of another origin on the list read the reply."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import socket
+from functools import partial
 
-import uvicorn
 from rich.console import Console
 
 from api.access.door import is_loopback
-from api.app import create_app
-from api.commands.opening import open_answerer
+from api.observing.logs import set_up_logs
+from api.reopening import opening_of
+from api.serving.server import BACKLOG, Server
+from api.serving.supervisor import Supervisor
 from api.settings import Settings, load_settings
 from api.store.database import Database
 from api.store.keys import all_keys
@@ -24,27 +26,40 @@ class AddressError(WenbaoError):
     """The address cannot be listened on; the message is for staff, in Chinese."""
 
 
-def run(*, host: str | None, port: int | None) -> None:
+def run(*, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve until the process is told to stop.
 
     Raises:
         WenbaoError: settings, address, report, model or index cannot be used.
     """
-    settings = load_settings(host=host, port=port)
+    settings = load_settings(host=host, port=port, workers=workers)
+    set_up_logs(settings.log)
     check_access(settings)
     # Bound first: a port that is taken is told before the model is loaded.
     listener = bind(settings)
-    app = create_app(settings, open_answerer(settings))
-    config = uvicorn.Config(
-        app,
-        log_level=settings.log_level,
-        access_log=settings.log_level == "debug",
-        server_header=False,
-        proxy_headers=bool(settings.access.trusted_proxies),
-        forwarded_allow_ips=list(settings.access.trusted_proxies),
-    )
+    if settings.workers > 1:
+        _serve_by_several(settings, listener)
+        return
+    # Imported here: a process that only looks after workers does without.
+    from api.app import create_app
+    from api.commands.opening import open_answerer
+
+    app = create_app(settings, open_answerer(settings), opening=opening_of(settings))
     # From here on a request waits its turn and is not refused, so the address may be told.
-    listen(listener, settings, config.backlog)
+    listen(listener, settings, BACKLOG)
+    _tell_address(listener)
+    Server(app, settings).run(sockets=[listener])
+
+
+def _serve_by_several(settings: Settings, listener: socket.socket) -> None:
+    # Once, before the workers would all do it.
+    database = Database(settings.store)
+    database.upgrade()
+    database.close()
+    Supervisor(settings, listener, on_ready=partial(_tell_address, listener)).run()
+
+
+def _tell_address(listener: socket.socket) -> None:
     address = listener.getsockname()
     shown = f"[{address[0]}]" if ":" in address[0] else address[0]
     Console(stderr=True).print(
@@ -52,7 +67,6 @@ def run(*, host: str | None, port: int | None) -> None:
         markup=False,
         highlight=False,
     )
-    uvicorn.Server(config).run(sockets=[listener])
 
 
 def check_access(settings: Settings) -> None:

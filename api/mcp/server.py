@@ -113,6 +113,7 @@ def make_mcp(service_of: Callable[[], Service]) -> WenbaoMCP:
         "要答案请用 ask。"
     ))  # fmt: skip
     async def search(
+        ctx: Context,
         text: Annotated[
             str,
             Field(min_length=1, max_length=MAX_QUESTION_CHARACTERS, description="要找的词或句子。"),
@@ -121,6 +122,7 @@ def make_mcp(service_of: Callable[[], Service]) -> WenbaoMCP:
         report: ReportId = None,
     ) -> Annotated[CallToolResult, SearchReply]:
         service = service_of()
+        await service.admit(_caller(ctx))
         report_id = report or service.answerer.reports[0].id
         index = service.answerer.index(report_id)
         found = await service.pool.run(

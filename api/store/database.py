@@ -47,7 +47,7 @@ class Database:
             StoreError: the URL is none, or its driver is not installed.
         """
         self._url = _url_of(settings)
-        self._timeout_s = settings.timeout_s
+        self.timeout_s = settings.timeout_s
         self.engine = self._engine()
 
     @property
@@ -110,6 +110,15 @@ class Database:
             found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
             return None if found is None else str(found)
 
+    def ping(self) -> None:
+        """Return when the database answers.
+
+        Raises:
+            StoreError: it does not.
+        """
+        with self.begin() as connection:
+            connection.execute(text("SELECT 1"))
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -121,11 +130,11 @@ class Database:
                 self._url,
                 pool_size=_POOL,
                 max_overflow=0,
-                pool_timeout=self._timeout_s,
+                pool_timeout=self.timeout_s,
                 pool_pre_ping=True,  # a connection that died with the server is replaced
                 connect_args={
-                    "connect_timeout": max(1, round(self._timeout_s)),
-                    "options": f"-c statement_timeout={round(self._timeout_s * 1000)}",
+                    "connect_timeout": max(1, round(self.timeout_s)),
+                    "options": f"-c statement_timeout={round(self.timeout_s * 1000)}",
                 },
             )
         except ModuleNotFoundError as error:
@@ -134,7 +143,7 @@ class Database:
             ) from error
 
     def _sqlite(self) -> Engine:
-        given: dict[str, Any] = {"connect_args": {"timeout": self._timeout_s}}
+        given: dict[str, Any] = {"connect_args": {"timeout": self.timeout_s}}
         if self._url.database in (None, "", ":memory:"):
             # One connection for all threads, else each would see a database of its own.
             given["poolclass"] = StaticPool
