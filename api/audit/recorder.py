@@ -130,14 +130,14 @@ class Recorder:
             self._write(records)
         except Exception as failure:  # whatever it is, nobody may wait for ever
             error = failure
+        if error is not None:
+            self.counts.refused += len(batch)
+            _log.error("%d questions could not be recorded and were refused", len(batch))
         for _, done in batch:
             if error is None:
                 done.set_result(None)
             else:
                 done.set_exception(AuditError(_REFUSED))
-        if error is not None:
-            self.counts.refused += len(batch)
-            _log.error("%d questions could not be recorded and were refused", len(batch))
 
     def _write(self, records: list[Record]) -> None:
         if not self._spooling or time.monotonic() >= self._next_try:
