@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from api.access.caller import Scope
 from api.access.required import require
@@ -23,8 +24,19 @@ router = APIRouter(
     responses={status: PROBLEM_RESPONSES[status] for status in (401, 403, 422, 503)},
 )
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 Limit = Annotated[int, Query(ge=1, le=1000)]
 Before = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Only rows before this id.")]
+
+
+def _spelt_out(given: object) -> object:
+    """Only 2026-01-31T…: a bare number would be taken for seconds since 1970."""
+    if isinstance(given, str) and not _MOMENT.match(given):
+        raise ValueError("a moment is written as 2026-01-31T08:00:00Z")
+    return given
+
+
+Moment = Annotated[datetime, BeforeValidator(_spelt_out)]
 
 
 class _Row(BaseModel):
@@ -92,7 +104,7 @@ async def audit(request: Request, limit: Limit = 100, before: Before = None) -> 
 
 @router.get("/audit.csv", response_class=StreamingResponse)
 async def audit_csv(
-    request: Request, since: datetime | None = None, until: datetime | None = None
+    request: Request, since: Moment | None = None, until: Moment | None = None
 ) -> StreamingResponse:
     """All records of a time as CSV, the oldest first; a moment without a zone is UTC."""
     database = request.app.state.database

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
+from fastapi import Path as PathParameter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access.caller import Scope
@@ -23,10 +24,15 @@ router = APIRouter(
     prefix="/api/admin/curated",
     tags=["admin"],
     dependencies=[Depends(require(Scope.ADMIN))],
-    responses={status: PROBLEM_RESPONSES[status] for status in (401, 403, 404, 409, 422, 503)},
+    responses={
+        status: PROBLEM_RESPONSES[status] for status in (400, 401, 403, 404, 409, 415, 422, 503)
+    },
 )
 
 QuestionText = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION_CHARACTERS)]
+
+
+Number = Annotated[int, PathParameter(ge=1, le=2**31 - 1)]
 
 
 class _Model(BaseModel):
@@ -36,8 +42,8 @@ class _Model(BaseModel):
 class PlaceIn(_Model):
     """A place of the report, as a citation gives it; the quote guards against a wrong offset."""
 
-    start: int = Field(ge=0)
-    end: int = Field(ge=1)
+    start: int = Field(ge=0, le=2**31 - 1)
+    end: int = Field(ge=1, le=2**31 - 1)
     quote: str = Field(min_length=1, max_length=4000)
 
 
@@ -129,7 +135,7 @@ async def pin(
 
 
 @router.delete("/{number}", status_code=HTTPStatus.NO_CONTENT)
-async def unpin(number: int, request: Request, service: ServiceDep) -> None:
+async def unpin(number: Number, request: Request, service: ServiceDep) -> None:
     """Take a curated answer away."""
     await run_in_thread(rows.remove, request.app.state.database, number)
     await run_in_thread(service.shelf.all)
