@@ -76,6 +76,12 @@ def _tell_address(listener: socket.socket) -> None:
     )
 
 
+def needs_proof(settings: Settings) -> bool:
+    """Whether nobody may ask without a key or token."""
+    access = settings.access
+    return bool(access.required or access.trusted_proxies) or not is_loopback(settings.host)
+
+
 def check_access(settings: Settings) -> None:
     """Never serve other machines without a way to prove who asks.
 
@@ -83,9 +89,7 @@ def check_access(settings: Settings) -> None:
         AccessSettingsError: others could ask, and there is neither a key nor an identity provider.
         StoreError: the database cannot be used.
     """
-    access = settings.access
-    needed = access.required or access.trusted_proxies or not is_loopback(settings.host)
-    if not needed or access.oidc.issuer:
+    if not needs_proof(settings) or settings.access.oidc.issuer:
         return
     database = Database(settings.store)
     database.upgrade()

@@ -83,6 +83,7 @@ def _serve(app: FastAPI, settings: Settings, listener: socket.socket, begun: Con
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             begun.send(True)
+            self.reload()  # it may have been told so while it was loading
 
     Worker(app, settings, ends_at=(signal.SIGTERM,)).run(sockets=[listener])
 

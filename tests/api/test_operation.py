@@ -215,7 +215,7 @@ def test_readyz_turns_away_while_the_service_ends(answerer: FakeAnswerer) -> Non
         assert client.get("/healthz").status_code == 200
 
 
-class _Broken(WenbaoError):
+class _BrokenError(WenbaoError):
     pass
 
 
@@ -232,7 +232,7 @@ class _Shelf:
 
     def open_beside(self, old: Answers) -> Answers:
         if self.broken:
-            raise _Broken("索引已损坏。")
+            raise _BrokenError("索引已损坏。")
         self.opened.append(FakeAnswerer())
         return self.opened[-1]
 
