@@ -29,7 +29,7 @@ keys_app = typer.Typer(help="密钥：给调用接口的程序。", no_args_is_h
 audit_app = typer.Typer(help="提问记录：导出、清理。", no_args_is_help=True)
 db_app = typer.Typer(help="数据库：更新、查看。", no_args_is_help=True)
 eval_app = typer.Typer(help="评测：答案是不是报告里的数字。", no_args_is_help=True)
-doctor_app = typer.Typer(help="体检：报告读得怎么样。", no_args_is_help=True)
+doctor_app = typer.Typer(help="体检：能不能启动服务，报告读得怎么样。", invoke_without_command=True)
 app.add_typer(index_app, name="index")
 app.add_typer(keys_app, name="keys")
 app.add_typer(audit_app, name="audit")
@@ -226,6 +226,16 @@ def index_status(report: ReportOption = None, as_json: JsonOption = False) -> No
     from api.commands.index import status
 
     raise typer.Exit(status(report, as_json=as_json))
+
+
+@doctor_app.callback(invoke_without_command=True)
+def doctor_all(context: typer.Context, as_json: JsonOption = False) -> None:
+    """检查设置、索引、模型、数据库、密钥、磁盘和端口；有问题则退出码为 1。"""
+    if context.invoked_subcommand is not None:
+        return
+    from api.commands.checkup import run
+
+    raise typer.Exit(run(as_json=as_json))
 
 
 @doctor_app.command("report")

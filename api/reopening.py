@@ -16,6 +16,12 @@ def opening_of(settings: Settings) -> Opening:
     return Opening(builds=partial(_builds, settings), open_beside=partial(_open, settings))
 
 
+def all_ready(settings: Settings) -> bool:
+    """Whether the index of every report can be used as it stands."""
+    statuses = (index_status(report.id, settings.rag.index) for report in shipped_reports())
+    return all(status.state is IndexState.READY for status in statuses)
+
+
 def _builds(settings: Settings) -> Builds:
     builds = {}
     for description in shipped_reports():

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from functools import partial
 
 from rich.console import Console
 
 from api.access.door import is_loopback
 from api.observing.logs import set_up_logs
-from api.reopening import opening_of
 from api.serving.server import BACKLOG, Server
-from api.serving.supervisor import Supervisor
+from api.serving.supervisor import Supervisor, run_prepared
+from api.serving.worker import MakeApp, make_app, prepare
 from api.settings import Settings, load_settings
 from api.store.database import Database
 from api.store.keys import all_keys
@@ -32,31 +33,37 @@ def run(*, host: str | None, port: int | None, workers: int | None) -> None:
     Raises:
         WenbaoError: settings, address, report, model or index cannot be used.
     """
-    settings = load_settings(host=host, port=port, workers=workers)
+    serve(load_settings(host=host, port=port, workers=workers), make_app, prepare)
+
+
+def serve(
+    settings: Settings, make_app: MakeApp, prepare: Callable[[Settings], object] | None = None
+) -> None:
+    """Serve what `make_app` makes, in as many processes as the settings say; where these are
+    several, `prepare` is done before in one of its own.
+
+    Raises:
+        WenbaoError: settings, address, report, model or index cannot be used.
+    """
     set_up_logs(settings.log)
     check_access(settings)
     # Bound first: a port that is taken is told before the model is loaded.
     listener = bind(settings)
+    told = partial(_tell_address, listener)
     if settings.workers > 1:
-        _serve_by_several(settings, listener)
+        # Once, before the workers would all do it.
+        database = Database(settings.store)
+        database.upgrade()
+        database.close()
+        if prepare is not None:
+            run_prepared(prepare, settings)
+        Supervisor(settings, listener, make_app=make_app, on_ready=told).run()
         return
-    # Imported here: a process that only looks after workers does without.
-    from api.app import create_app
-    from api.commands.opening import open_answerer
-
-    app = create_app(settings, open_answerer(settings), opening=opening_of(settings))
+    app = make_app(settings, lambda: None)
     # From here on a request waits its turn and is not refused, so the address may be told.
     listen(listener, settings, BACKLOG)
-    _tell_address(listener)
+    told()
     Server(app, settings).run(sockets=[listener])
-
-
-def _serve_by_several(settings: Settings, listener: socket.socket) -> None:
-    # Once, before the workers would all do it.
-    database = Database(settings.store)
-    database.upgrade()
-    database.close()
-    Supervisor(settings, listener, on_ready=partial(_tell_address, listener)).run()
 
 
 def _tell_address(listener: socket.socket) -> None:
@@ -69,6 +76,12 @@ def _tell_address(listener: socket.socket) -> None:
     )
 
 
+def needs_proof(settings: Settings) -> bool:
+    """Whether nobody may ask without a key or token."""
+    access = settings.access
+    return bool(access.required or access.trusted_proxies) or not is_loopback(settings.host)
+
+
 def check_access(settings: Settings) -> None:
     """Never serve other machines without a way to prove who asks.
 
@@ -76,9 +89,7 @@ def check_access(settings: Settings) -> None:
         AccessSettingsError: others could ask, and there is neither a key nor an identity provider.
         StoreError: the database cannot be used.
     """
-    access = settings.access
-    needed = access.required or access.trusted_proxies or not is_loopback(settings.host)
-    if not needed or access.oidc.issuer:
+    if not needs_proof(settings) or settings.access.oidc.issuer:
         return
     database = Database(settings.store)
     database.upgrade()

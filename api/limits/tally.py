@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from filelock import FileLock
 from pyrate_limiter import GCRA, Decision, Rate
 from sqlalchemy import text
 
@@ -95,20 +96,28 @@ class SqliteTally:
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            if self._path != ":memory:":
+            if self._path == ":memory:":
+                self._connection = self._made()
+            else:
                 Path(self._path).parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(
-                self._path, timeout=self._timeout_s, isolation_level=None, check_same_thread=False
-            )
-            # Never forced to the disk: what a loss of power forgets is spent once more at most.
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=OFF")
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS spent "
-                "(name TEXT PRIMARY KEY, free_at INTEGER NOT NULL) WITHOUT ROWID"
-            )
-            self._connection = connection
+                # Two processes that turn the same new file to WAL at once get in each other's
+                # way, and there SQLite does not wait.
+                with FileLock(f"{self._path}.lock", timeout=self._timeout_s):
+                    self._connection = self._made()
         return self._connection
+
+    def _made(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, timeout=self._timeout_s, isolation_level=None, check_same_thread=False
+        )
+        # Never forced to the disk: what a loss of power forgets is spent once more at most.
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS spent "
+            "(name TEXT PRIMARY KEY, free_at INTEGER NOT NULL) WITHOUT ROWID"
+        )
+        return connection
 
     def _prune(self, connection: sqlite3.Connection, now: int) -> None:
         if time.monotonic() >= self._next_prune:

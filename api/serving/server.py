@@ -40,7 +40,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
-        self._loop.add_signal_handler(signal.SIGHUP, self._reload)
+        self._loop.add_signal_handler(signal.SIGHUP, self.reload)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -67,15 +67,16 @@ class Server(uvicorn.Server):
             lambda loop: loop.call_later(self._drain_s, end, sig, frame), self._loop
         )
 
+    def reload(self) -> None:
+        """Reload the index, without waiting for it; of no effect where it is in use already."""
+        task = asyncio.ensure_future(self._reload_now())
+        self._reloads.add(task)
+        task.add_done_callback(self._reloads.discard)
+
     def _drain(self) -> None:
         operation: Operation | None = getattr(self._app.state, "operation", None)
         if operation is not None:
             operation.drain()
-
-    def _reload(self) -> None:
-        task = asyncio.ensure_future(self._reload_now())
-        self._reloads.add(task)
-        task.add_done_callback(self._reloads.discard)
 
     async def _reload_now(self) -> None:
         operation: Operation = self._app.state.operation

@@ -22,7 +22,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
 from api.observing.metrics import WORKERS_FOLDER
-from api.serving.worker import work
+from api.serving.worker import MakeApp, work
 from api.settings import Settings
 from corpus.errors import WenbaoError
 
@@ -52,11 +52,17 @@ class Supervisor:
     """Runs the workers of one service. To be used once, in the main thread."""
 
     def __init__(
-        self, settings: Settings, listener: socket.socket, *, on_ready: Callable[[], object]
+        self,
+        settings: Settings,
+        listener: socket.socket,
+        *,
+        make_app: MakeApp,
+        on_ready: Callable[[], object],
     ) -> None:
         """`on_ready` is called when all workers take requests."""
         self._settings = settings
         self._listener = listener
+        self._make_app = make_app
         self._on_ready = on_ready
         self._slots: list[_Slot] = []
         self._signals: list[int] = []
@@ -86,13 +92,11 @@ class Supervisor:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _run(self, woken: socket.socket) -> None:
-        # The first alone: it prepares the model and builds the index where that is needed.
-        for more in (1, self._settings.workers - 1):
-            self._slots += [_Slot() for _ in range(more)]
-            while not self._ending and not all(slot.has_begun for slot in self._slots):
-                self._begin_missing()
-                self._wait(woken)
-                self._look_after(starting=True)
+        self._slots = [_Slot() for _ in range(self._settings.workers)]
+        while not self._ending and not all(slot.has_begun for slot in self._slots):
+            self._begin_missing()
+            self._wait(woken)
+            self._look_after(starting=True)
         if not self._ending:
             self._on_ready()
         while not self._ending:
@@ -105,7 +109,9 @@ class Supervisor:
             if slot.process is None and time.monotonic() >= slot.begin_at:
                 slot.begun, told = _spawn.Pipe(duplex=False)
                 slot.process = _spawn.Process(
-                    target=work, args=(self._settings, self._listener, told), name="wenbao-worker"
+                    target=work,
+                    args=(self._settings, self._make_app, self._listener, told),
+                    name="wenbao-worker",
                 )
                 slot.process.start()
                 told.close()
@@ -174,3 +180,16 @@ class Supervisor:
                 _log.error("Worker %s did not end and is killed", slot.process.pid)
                 slot.process.kill()
                 slot.process.join()
+
+
+def run_prepared(prepare: Callable[[Settings], object], settings: Settings) -> None:
+    """Do `prepare` in a process that ends with it.
+
+    Raises:
+        WorkerError: it failed.
+    """
+    process = _spawn.Process(target=prepare, args=(settings,), name="wenbao-prepare")
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise WorkerError("无法准备模型和索引，原因见上面的消息。")
