@@ -16,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api.access.errors import (
     ForbiddenError,
@@ -204,7 +205,8 @@ async def _on_http_exception(request: Request, error: Exception) -> JSONResponse
     if status == HTTPStatus.NOT_FOUND:
         kind, detail = "not-found", f"没有 {request.url.path} 这个地址。请核对网址。"
     elif status == HTTPStatus.METHOD_NOT_ALLOWED:
-        allowed = (error.headers or {}).get("Allow", "")
+        allowed = _methods_at(request) or (error.headers or {}).get("Allow", "")
+        error.headers = {**(error.headers or {}), "Allow": allowed}
         kind, detail = "method-not-allowed", f"这个地址不接受 {request.method}，请改用 {allowed}。"
     elif status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         kind, detail = "body-too-large", "请求体过大。请缩短问题，或少带一些历史消息。"
@@ -249,6 +251,16 @@ async def _on_unexpected_error(request: Request, error: Exception) -> JSONRespon
     _log.error("Request %s failed", request_id, exc_info=error)
     detail = f"服务出了内部错误。请稍后再试；若仍出错，请把请求编号 {request_id} 告诉管理员。"
     return problem_response(request, "internal", HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+
+
+def _methods_at(request: Request) -> str:
+    """The methods of all routes at the path of a request; the framework names the first one's."""
+    methods: set[str] = set()
+    for route in request.app.routes:
+        match, _ = route.matches(request.scope)
+        if match is not Match.NONE:
+            methods |= getattr(route, "methods", None) or set()
+    return ", ".join(sorted(methods))
 
 
 def _declares_json(request: Request) -> bool:

@@ -246,4 +246,4 @@ class FakeAnswerer:
     def index(self, report_id: str) -> Any:
         if report_id != REPORT_ID:
             raise UnknownReportError(report_id)
-        return SimpleNamespace(report=small_report(), ledger=small_ledger())
+        return SimpleNamespace(report=small_report(), ledger=small_ledger(), passages=())
