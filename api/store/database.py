@@ -58,7 +58,7 @@ class Database:
     @property
     def patience_s(self) -> float:
         """How long a write may take before the database counts as silent."""
-        return 2 * self._timeout_s + 1
+        return 2 * self.timeout_s + 1
 
     @property
     def is_sqlite(self) -> bool:
