@@ -16,7 +16,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
 
 from api.access.errors import (
     ForbiddenError,
@@ -254,13 +253,10 @@ async def _on_unexpected_error(request: Request, error: Exception) -> JSONRespon
 
 
 def _methods_at(request: Request) -> str:
-    """The methods of all routes at the path of a request; the framework names the first one's."""
-    methods: set[str] = set()
-    for route in request.app.routes:
-        match, _ = route.matches(request.scope)
-        if match is not Match.NONE:
-            methods |= getattr(route, "methods", None) or set()
-    return ", ".join(sorted(methods))
+    """All methods of the path of a request; the framework names those of one route only."""
+    template = getattr(request.scope.get("route"), "path_format", None)
+    described = request.app.openapi()["paths"].get(template, {})
+    return ", ".join(sorted(method.upper() for method in described))
 
 
 def _declares_json(request: Request) -> bool:

@@ -46,7 +46,7 @@ def set_up_logs(settings: LogSettings, stream: TextIO | None = None) -> None:
         _with_request,
         structlog.processors.format_exc_info,
     ]
-    rendered: list[Processor] = (
+    rendered: list[Any] = (
         [structlog.processors.JSONRenderer(ensure_ascii=False), _escaped]
         if as_json
         else [_on_one_line, structlog.dev.ConsoleRenderer(colors=stream.isatty())]

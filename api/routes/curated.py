@@ -116,6 +116,9 @@ async def pin(
     """Pin a checked answer to questions; it is used for these, and just these, from now on."""
     report = body.report or service.answerer.reports[0].id
     index = service.answerer.index(report)
+    for number, given in enumerate(body.citations, start=1):
+        if given.start >= given.end:
+            raise PinningError(f"出处 [{number}] 的起点不在终点之前。请核对起止位置。")
     places = [Span(place.start, place.end) for place in body.citations]
     for number, (place, given) in enumerate(zip(places, body.citations, strict=True), start=1):
         if place.of(index.report.text) != given.quote:
