@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import math
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -13,9 +16,26 @@ from corpus.errors import WenbaoError
 
 T = TypeVar("T")
 
+_NEWEST = 0.1
+"""What the newest duration counts in the mean."""
+
 
 class OverloadedError(WenbaoError):
-    """More questions wait than the settings allow; the message is for staff, in Chinese."""
+    """More questions wait than the settings allow; the message is for staff, in Chinese.
+
+    After about `retry_after_s` those that wait now will have been answered.
+    """
+
+    def __init__(self, *, retry_after_s: int) -> None:
+        super().__init__(f"同时提问的人太多。请过 {retry_after_s} 秒再试。")
+        self.retry_after_s = retry_after_s
+
+
+class AnswerTimeoutError(WenbaoError):
+    """A question took too long and was given up; the message is for staff, in Chinese."""
+
+    def __init__(self, timeout_s: float) -> None:
+        super().__init__(f"{timeout_s:g} 秒内没有答完，已经放弃。请把问题写短一些，或稍后再问。")
 
 
 class AnsweringPool:
@@ -24,24 +44,41 @@ class AnsweringPool:
     Belongs to one event loop: only `run` counts, and it counts on that loop.
     """
 
-    def __init__(self, *, threads: int, queue: int) -> None:
+    def __init__(
+        self,
+        *,
+        threads: int,
+        queue: int,
+        on_pending: Callable[[int], object] = lambda _: None,
+    ) -> None:
+        """`on_pending` is told how many run or wait, whenever that changes."""
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="wenbao-answer")
-        self._limit = threads + queue
+        self._threads = threads
+        self.limit = threads + queue
         self._pending = 0
+        self._mean_s = 0.0
+        self._on_pending = on_pending
+
+    @property
+    def pending(self) -> int:
+        """How many run or wait."""
+        return self._pending
 
     async def run(self, work: Callable[[], T]) -> T:
-        """The result of `work`, done in a thread.
+        """The result of `work`, done in a thread, in the context of the caller.
 
-        Cancelled while it waits, the work is never begun; what runs is not broken off.
+        Cancelled while it waits, the work is never begun; what runs is not broken off, and holds
+        its thread until it ends by itself.
 
         Raises:
             OverloadedError: the threads are busy and the queue is full.
         """
-        if self._pending >= self._limit:
-            raise OverloadedError("同时提问的人太多。请过一会儿再试。")
+        if self._pending >= self.limit:
+            wait_s = self._pending * self._mean_s / self._threads
+            raise OverloadedError(retry_after_s=max(1, math.ceil(wait_s)))
         loop = asyncio.get_running_loop()
-        future = self._executor.submit(work)
-        self._pending += 1
+        future = self._executor.submit(self._timed, contextvars.copy_context(), work)
+        self._count(+1)
         # Counted down when the thread is done, also where the client has gone away before.
         future.add_done_callback(partial(self._done, loop))
         return await asyncio.wrap_future(future)
@@ -50,9 +87,18 @@ class AnsweringPool:
         """Finish what runs, drop what waits."""
         self._executor.shutdown(wait=True, cancel_futures=True)
 
+    def _timed(self, context: contextvars.Context, work: Callable[[], T]) -> T:
+        started = time.perf_counter()
+        try:
+            return context.run(work)
+        finally:
+            took = time.perf_counter() - started
+            self._mean_s += _NEWEST * (took - self._mean_s)
+
     def _done(self, loop: asyncio.AbstractEventLoop, _: Future[T]) -> None:
         with suppress(RuntimeError):  # the loop is closed: nobody counts any more
-            loop.call_soon_threadsafe(self._count_down)
+            loop.call_soon_threadsafe(self._count, -1)
 
-    def _count_down(self) -> None:
-        self._pending -= 1
+    def _count(self, change: int) -> None:
+        self._pending += change
+        self._on_pending(self._pending)

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from api.headers import HeadersMiddleware
+from api.observing.observer import ObserverMiddleware
 from api.openai.errors import OpenAIErrorsMiddleware
 from api.schema import REPLY_EXAMPLE, REQUEST_EXAMPLE
 
@@ -17,7 +18,9 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Outermost, so that the response to an unexpected error has the headers too."""
-        return HeadersMiddleware(OpenAIErrorsMiddleware(super().build_middleware_stack()))
+        inner = OpenAIErrorsMiddleware(super().build_middleware_stack())
+        headed = HeadersMiddleware(inner, self.state.settings.access)
+        return ObserverMiddleware(headed, metrics=self.state.metrics, tracing=self.state.tracing)
 
     def openapi(self) -> dict[str, Any]:
         """FastAPI leaves null fields out of examples; the reply always has them."""

@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 import traceback
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -24,9 +25,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 index_app = typer.Typer(help="索引：建立、查看。", no_args_is_help=True)
+keys_app = typer.Typer(help="密钥：给调用接口的程序。", no_args_is_help=True)
+audit_app = typer.Typer(help="提问记录：导出、清理。", no_args_is_help=True)
+db_app = typer.Typer(help="数据库：更新、查看。", no_args_is_help=True)
 eval_app = typer.Typer(help="评测：答案是不是报告里的数字。", no_args_is_help=True)
-doctor_app = typer.Typer(help="体检：报告读得怎么样。", no_args_is_help=True)
+doctor_app = typer.Typer(help="体检：能不能启动服务，报告读得怎么样。", invoke_without_command=True)
 app.add_typer(index_app, name="index")
+app.add_typer(keys_app, name="keys")
+app.add_typer(audit_app, name="audit")
+app.add_typer(db_app, name="db")
 app.add_typer(doctor_app, name="doctor")
 app.add_typer(eval_app, name="eval")
 
@@ -45,11 +52,14 @@ def serve(
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="端口，默认 8000；0 表示任选一个空闲端口。")
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="用几个进程作答，默认 1。")
+    ] = None,
 ) -> None:
     """启动服务：聊天页面和 HTTP 接口。"""
     from api.commands.serve import run
 
-    run(host=host, port=port)
+    run(host=host, port=port, workers=workers)
 
 
 @app.command()
@@ -118,6 +128,90 @@ def conflicts(
     run(report, metric=metric, subject=subject, as_json=as_json)
 
 
+@app.command()
+def mcp() -> None:
+    """作为 MCP 工具，供助手程序通过标准输入输出来用。"""
+    from api.commands.mcp import run
+
+    run()
+
+
+@keys_app.command("create")
+def keys_create(
+    name: Annotated[str, typer.Option("--name", "-n", help="给谁用，如 门户。")],
+    scope: Annotated[
+        Literal["ask", "admin"], typer.Option(help="权限：ask 提问，admin 管理（含提问）。")
+    ] = "ask",
+) -> None:
+    """建立密钥；只显示一次。"""
+    from api.commands.keys import create
+
+    create(name, scope)
+
+
+@keys_app.command("list")
+def keys_list() -> None:
+    """列出密钥（不含密钥本身）。"""
+    from api.commands.keys import list_all
+
+    list_all()
+
+
+@keys_app.command("revoke")
+def keys_revoke(
+    public_id: Annotated[str, typer.Argument(help="密钥编号，见 wenbao keys list。")],
+) -> None:
+    """停用密钥，由它签发的令牌同时失效。"""
+    from api.commands.keys import revoke
+
+    revoke(public_id)
+
+
+Moment = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="UTC 时间。")
+]
+
+
+@audit_app.command("export")
+def audit_export(
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="写到哪个文件。")] = None,
+    since: Moment = None,
+    until: Moment = None,
+) -> None:
+    """把提问记录导出为 CSV。"""
+    from api.commands.audit import export
+
+    export(out, since, until)
+
+
+@audit_app.command("prune")
+def audit_prune(
+    keep_days: Annotated[
+        int | None, typer.Option(min=1, help="保留最近几天；不填则按设置。")
+    ] = None,
+) -> None:
+    """删除过期的提问记录。"""
+    from api.commands.audit import prune
+
+    prune(keep_days)
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """建立或更新数据库的表（启动服务时也会自动做）。"""
+    from api.commands.audit import upgrade
+
+    upgrade()
+
+
+@db_app.command("status")
+def db_status() -> None:
+    """查看数据库的表是不是最新；不是则退出码为 1。"""
+    from api.commands.audit import status
+
+    raise typer.Exit(status())
+
+
 @index_app.command("build")
 def index_build(report: ReportOption = None) -> None:
     """重新建立索引；不指定报告则全部重建。"""
@@ -132,6 +226,16 @@ def index_status(report: ReportOption = None, as_json: JsonOption = False) -> No
     from api.commands.index import status
 
     raise typer.Exit(status(report, as_json=as_json))
+
+
+@doctor_app.callback(invoke_without_command=True)
+def doctor_all(context: typer.Context, as_json: JsonOption = False) -> None:
+    """检查设置、索引、模型、数据库、密钥、磁盘和端口；有问题则退出码为 1。"""
+    if context.invoked_subcommand is not None:
+        return
+    from api.commands.checkup import run
+
+    raise typer.Exit(run(as_json=as_json))
 
 
 @doctor_app.command("report")

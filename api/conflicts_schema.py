@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.figures_schema import FigureRow, figure_row
-from index.index import Index
 from index.ledger.conflicts import Conflict, Grade
+
+if TYPE_CHECKING:  # what reads replies (the client) does without the libraries behind it
+    from index.index import Index
 
 
 class _Out(BaseModel):

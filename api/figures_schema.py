@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -59,6 +60,18 @@ class FiguresReply(_Out):
     total: int
     offset: int
     figures: tuple[FigureRow, ...]
+
+
+def figures_reply(
+    report: Report, found: Sequence[Figure], *, offset: int, limit: int
+) -> FiguresReply:
+    """A page of the figures that were `found`, in their order."""
+    return FiguresReply(
+        report=report.description.id,
+        total=len(found),
+        offset=offset,
+        figures=tuple(figure_row(report, figure) for figure in found[offset : offset + limit]),
+    )
 
 
 def figure_row(report: Report, figure: Figure) -> FigureRow:

@@ -10,11 +10,19 @@ from api.schema import AskReply, AskRequest
 from api.service import Service, Via
 from rag.stage import Stage
 
+LABELS = {
+    Stage.READING: "正在理解问题",
+    Stage.RETRIEVING: "正在查找报告",
+    Stage.DECIDING: "正在核定依据",
+    Stage.WORDING: "正在组织答案",
+    Stage.CHECKING: "正在核对数字",
+}
+
 
 class Following:
     """Asks at once, by way of `Service.ask`, and tells how far it has got.
 
-    To be iterated once. Whatever ends the iteration early gives the question up.
+    To be entered and iterated once; whoever leaves before the reply gives the question up.
     """
 
     def __init__(
@@ -23,7 +31,8 @@ class Following:
         self._loop = asyncio.get_running_loop()
         # None says that the task has ended, in whatever way.
         self._news: asyncio.Queue[Stage | None] = asyncio.Queue()
-        self._begun = asyncio.Event()
+        self._begun = asyncio.Event()  # a stage, or the end
+        self._any_stage = False
         self._task = asyncio.create_task(
             service.ask(
                 asked, caller=caller, via=via, request_id=request_id, on_stage=self._entered
@@ -35,7 +44,7 @@ class Following:
         """Wait until the first stage begins, or `within_s` has passed.
 
         Raises:
-            WenbaoError: whatever `Service.ask` has raised meanwhile.
+            WenbaoError: whatever `Service.ask` has raised before any stage began.
         """
         try:
             await asyncio.wait_for(self._begun.wait(), within_s)
@@ -44,7 +53,7 @@ class Following:
         except asyncio.CancelledError:
             self.give_up()
             raise
-        if self._task.done() and (error := self._task.exception()) is not None:
+        if not self._any_stage and (error := self._task.exception()) is not None:
             raise error
 
     async def __aiter__(self) -> AsyncIterator[Stage | AskReply]:
@@ -54,14 +63,17 @@ class Following:
             WenbaoError: whatever `Service.ask` raises.
         """
         last: Stage | None = None
-        try:
-            while (stage := await self._news.get()) is not None:
-                if stage is not last:
-                    yield stage
-                last = stage
-            yield await self._task
-        finally:
-            self.give_up()
+        while (stage := await self._news.get()) is not None:
+            if stage is not last:
+                yield stage
+            last = stage
+        yield await self._task
+
+    async def __aenter__(self) -> Following:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.give_up()
 
     def give_up(self) -> None:
         """Nobody waits any more; of no effect once the reply is there."""
@@ -78,4 +90,5 @@ class Following:
 
     def _tell(self, news: Stage | None) -> None:
         self._news.put_nowait(news)
+        self._any_stage = self._any_stage or news is not None
         self._begun.set()

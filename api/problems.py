@@ -17,11 +17,26 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from api.answering import OverloadedError
+from api.access.errors import (
+    ForbiddenError,
+    ForeignOriginError,
+    UnauthorizedError,
+    WrongHostError,
+)
+from api.access.oidc import ProviderError
+from api.answering import AnswerTimeoutError, OverloadedError
+from api.audit.errors import AuditError, UnknownRequestError
+from api.curated.errors import TakenError, UnknownCuratedError
+from api.limits.errors import RateLimitedError
+from api.observing.observer import PROBLEM
+from api.readiness import NotReadyError
+from api.reloading import ReloadError
 from api.request_id import request_id_of
 from api.schema import MAX_QUESTION_CHARACTERS
+from api.store.errors import StoreError
 from corpus.errors import UnknownReportError, WenbaoError
 from rag.errors import EmptyQuestionError, QuestionError, QuestionTooLongError
+from rag.pinning import PinningError
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 
@@ -52,7 +67,40 @@ _TITLES = {
     "not-found": "没有这个地址",
     "method-not-allowed": "方法不对",
     "overloaded": "正忙",
+    "slow-body": "请求太慢",
+    "rate-limited": "提问太频繁",
+    "answer-timeout": "超时",
+    "reload-refused": "没有重新载入",
+    "not-ready": "未就绪",
+    "unauthorized": "没有证明身份",
+    "forbidden": "没有权限",
+    "foreign-origin": "来源不对",
+    "wrong-host": "主机名不对",
+    "store-unavailable": "数据库不可用",
+    "audit-unavailable": "无法记录",
+    "unknown-request": "没有这次回答",
+    "unknown-curated": "没有这个答案",
+    "question-taken": "问题已有答案",
+    "unsound-answer": "答案不成立",
+    "provider-unavailable": "登录服务不可用",
     "internal": "内部错误",
+}
+
+_AT_THE_DOOR: dict[type[WenbaoError], tuple[str, HTTPStatus]] = {
+    UnauthorizedError: ("unauthorized", HTTPStatus.UNAUTHORIZED),
+    ForbiddenError: ("forbidden", HTTPStatus.FORBIDDEN),
+    ForeignOriginError: ("foreign-origin", HTTPStatus.FORBIDDEN),
+    WrongHostError: ("wrong-host", HTTPStatus.MISDIRECTED_REQUEST),
+    ProviderError: ("provider-unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
+    AuditError: ("audit-unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
+    UnknownRequestError: ("unknown-request", HTTPStatus.NOT_FOUND),
+    UnknownCuratedError: ("unknown-curated", HTTPStatus.NOT_FOUND),
+    TakenError: ("question-taken", HTTPStatus.CONFLICT),
+    PinningError: ("unsound-answer", HTTPStatus.UNPROCESSABLE_ENTITY),
+    AnswerTimeoutError: ("answer-timeout", HTTPStatus.GATEWAY_TIMEOUT),
+    ReloadError: ("reload-refused", HTTPStatus.CONFLICT),
+    NotReadyError: ("not-ready", HTTPStatus.SERVICE_UNAVAILABLE),
+    StoreError: ("store-unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
 }
 
 _EMPTY = "问题是空的。请在 question 中写上要问的内容。"
@@ -69,11 +117,16 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     }
     for status, description in {
         400: "The body is not JSON.",
+        401: "No key or token, or one that does not hold.",
+        403: "The caller may not do this, or a foreign page sent it.",
         404: "No such report.",
+        409: "There is one already.",
         413: "The body is too large.",
         415: "The body is not declared as JSON.",
         422: "The question is empty or too long, or a field is wrong.",
+        429: "This key or user asks too often; Retry-After says when it may again.",
         503: "Too many questions wait.",
+        504: "The question took too long.",
     }.items()
 }
 """What the OpenAPI document says about the problems of `/api/ask`."""
@@ -87,6 +140,7 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """The problem document of that `kind` (a key of the titles)."""
+    request.scope[PROBLEM] = kind
     problem = Problem(
         type=f"urn:wenbao:problem:{kind}",
         title=_TITLES[kind],
@@ -150,10 +204,13 @@ async def _on_http_exception(request: Request, error: Exception) -> JSONResponse
     if status == HTTPStatus.NOT_FOUND:
         kind, detail = "not-found", f"没有 {request.url.path} 这个地址。请核对网址。"
     elif status == HTTPStatus.METHOD_NOT_ALLOWED:
-        allowed = (error.headers or {}).get("Allow", "")
+        allowed = _methods_at(request) or (error.headers or {}).get("Allow", "")
+        error.headers = {**(error.headers or {}), "Allow": allowed}
         kind, detail = "method-not-allowed", f"这个地址不接受 {request.method}，请改用 {allowed}。"
     elif status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         kind, detail = "body-too-large", "请求体过大。请缩短问题，或少带一些历史消息。"
+    elif status == HTTPStatus.REQUEST_TIMEOUT:
+        kind, detail = "slow-body", "请求体迟迟没有传完。请检查网络后再试。"
     elif status == HTTPStatus.BAD_REQUEST:
         kind, detail = "invalid-json", "请求体无法读取。请用 UTF-8 编码的 JSON。"
     else:
@@ -164,9 +221,19 @@ async def _on_http_exception(request: Request, error: Exception) -> JSONResponse
 async def _on_wenbao_error(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, UnknownReportError):
         return problem_response(request, "unknown-report", HTTPStatus.NOT_FOUND, _UNKNOWN_REPORT)
+    for kind_of_error, (kind, refused) in _AT_THE_DOOR.items():
+        if isinstance(error, kind_of_error):
+            headers = {"WWW-Authenticate": "Bearer"} if kind == "unauthorized" else {}
+            return problem_response(request, kind, refused, str(error), headers)
     if isinstance(error, OverloadedError):
+        later = {"Retry-After": str(error.retry_after_s)}
         return problem_response(
-            request, "overloaded", HTTPStatus.SERVICE_UNAVAILABLE, str(error), {"Retry-After": "1"}
+            request, "overloaded", HTTPStatus.SERVICE_UNAVAILABLE, str(error), later
+        )
+    if isinstance(error, RateLimitedError):
+        later = {"Retry-After": str(error.retry_after_s)}
+        return problem_response(
+            request, "rate-limited", HTTPStatus.TOO_MANY_REQUESTS, str(error), later
         )
     if isinstance(error, QuestionError):
         kind = "invalid-request"
@@ -183,6 +250,13 @@ async def _on_unexpected_error(request: Request, error: Exception) -> JSONRespon
     _log.error("Request %s failed", request_id, exc_info=error)
     detail = f"服务出了内部错误。请稍后再试；若仍出错，请把请求编号 {request_id} 告诉管理员。"
     return problem_response(request, "internal", HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+
+
+def _methods_at(request: Request) -> str:
+    """All methods of the path of a request; the framework names those of one route only."""
+    template = getattr(request.scope.get("route"), "path_format", None)
+    described = request.app.openapi()["paths"].get(template, {})
+    return ", ".join(sorted(method.upper() for method in described))
 
 
 def _declares_json(request: Request) -> bool:

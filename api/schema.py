@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from rag.answer import Answer, Status, Turn, Wording
+from rag.answer import Answer, Status, Turn
 
 SCHEMA_VERSION = 1
 MAX_QUESTION_CHARACTERS = 2000
@@ -62,7 +62,6 @@ REPLY_EXAMPLE: dict[str, Any] = {
     "nearest": [],
     "suggestions": ["2025年影像工作站的市场规模是多少？"],
     "timings_ms": {"total": 9.4},
-    "wording": "plain",
 }
 
 
@@ -183,10 +182,6 @@ class AskReply(_Reply):
     nearest: tuple[str, ...]
     suggestions: tuple[str, ...]
     timings_ms: dict[str, float]
-    wording: Wording = Field(
-        default=Wording.PLAIN,
-        description="Whose words `answer` is in; figures and citations are code's in both.",
-    )
 
 
 class ReportOut(_Reply):
@@ -227,7 +222,17 @@ class OutlineReply(_Reply):
 class StateReply(_Reply):
     """What a health check is told."""
 
-    status: Literal["ok", "ready"]
+    status: Literal["ok"]
+
+
+class ReadyReply(_Reply):
+    """What a load balancer is told of a service that can answer.
+
+    `database` is `away` where the service answers without it for now.
+    """
+
+    status: Literal["ready"]
+    database: Literal["ok", "away"]
 
 
 def reply_from(answer: Answer, *, request_id: str, total_ms: float) -> AskReply:
@@ -244,5 +249,4 @@ def reply_from(answer: Answer, *, request_id: str, total_ms: float) -> AskReply:
         nearest=answer.nearest,
         suggestions=answer.suggestions,
         timings_ms={"total": round(total_ms, 3)},
-        wording=answer.wording,
     )

@@ -4,40 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext, suppress
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import partial
 from time import perf_counter
-from typing import Annotated, Protocol, cast
+from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
 
 from api.access.caller import Caller
-from api.answering import AnsweringPool
+from api.answering import AnsweringPool, AnswerTimeoutError
+from api.answers import Answers
+from api.audit.recorder import Recorder
+from api.curated.shelf import Shelf
+from api.limits.errors import RateLimitedError
+from api.limits.limiter import Limiter
+from api.observing.course import Course
+from api.observing.metrics import Metrics
+from api.observing.request import never_log
+from api.observing.tracing import Tracing
 from api.schema import AskReply, AskRequest, reply_from
-from corpus.report import Description
-from index.index import Index
-from rag.answer import Answer, Turn
+from api.store.database import run_in_thread_within
+from api.store.errors import StoreError
+from rag.answer import Answer
 from rag.stage import OnStage, Stage
 
-
-class Answers(Protocol):
-    """What `rag.answerer.Answerer` offers, and the fakes of the tests."""
-
-    @property
-    def reports(self) -> tuple[Description, ...]: ...
-
-    def answer(
-        self,
-        question: str,
-        *,
-        history: Sequence[Turn] = (),
-        report: str | None = None,
-        on_stage: OnStage | None = None,
-    ) -> Answer: ...
-
-    def index(self, report_id: str) -> Index: ...
+_LIMITS_S = 1.0
+"""How long a question waits at most to be counted; then it is let through uncounted."""
+_SHELF_S = 1.0
+"""How long a question waits at most for the curated answers to be read anew."""
 
 
 class GivenUpError(Exception):
@@ -59,6 +55,12 @@ class Service:
 
     answerer: Answers
     pool: AnsweringPool
+    shelf: Shelf
+    metrics: Metrics
+    limiter: Limiter
+    timeout_s: float
+    recorder: Recorder | None = None
+    tracing: Tracing | None = None
 
     async def ask(
         self,
@@ -75,35 +77,99 @@ class Service:
         gives the question up: waiting, it is never begun; running, it ends at its next stage.
 
         Raises:
+            RateLimitedError: this caller asks too often.
             OverloadedError: too many questions wait.
+            AnswerTimeoutError: it took too long.
+            AuditError: the question cannot be recorded, and may not be answered without.
             WenbaoError: the question or the report's id is not acceptable.
         """
         started = perf_counter()
-        answer = await self._answer(asked, on_stage)
-        return reply_from(answer, request_id=request_id, total_ms=(perf_counter() - started) * 1000)
+        never_log(asked.question, *(message.content for message in asked.history))
+        await self.admit(caller)
+        answer = await self._curated(asked)
+        curated = answer is not None
+        if answer is None:
+            answer = await self._answer(asked, on_stage, via)
+        reply = reply_from(
+            answer, request_id=request_id, total_ms=(perf_counter() - started) * 1000
+        )
+        try:
+            if self.recorder is not None:
+                await self.recorder.record(asked, reply, caller=caller, via=via, curated=curated)
+        finally:
+            self.tell_of_audit()
+        self.metrics.answer(
+            status=reply.status, via=via, curated=curated, seconds=perf_counter() - started
+        )
+        return reply
 
-    async def _answer(self, asked: AskRequest, on_stage: OnStage | None) -> Answer:
+    async def admit(self, caller: Caller) -> None:
+        """Count one question of `caller`, or whatever costs as much.
+
+        Raises:
+            RateLimitedError: this caller asks too often.
+        """
+        if not self.limiter.concerns(caller):
+            return
+        try:
+            await run_in_thread_within(_LIMITS_S, partial(self.limiter.spend, caller))
+        except RateLimitedError as error:
+            self.metrics.rate_limited(error.by)
+            raise
+        except StoreError:
+            self.limiter.set_aside()
+
+    def tell_of_audit(self) -> None:
+        """Bring the metrics up to what the recorder has done by now."""
+        if self.recorder is not None:
+            self.metrics.audit(asdict(self.recorder.counts))
+
+    async def _curated(self, asked: AskRequest) -> Answer | None:
+        if asked.history:
+            return None  # the same words may mean something else there
+        report = asked.report or self.answerer.reports[0].id
+        if self.shelf.is_due:  # it will wait for the database, but no question waits long for it
+            with suppress(StoreError):
+                await run_in_thread_within(_SHELF_S, self.shelf.refresh)
+        return self.shelf.answer(asked.question, report)
+
+    async def _answer(self, asked: AskRequest, on_stage: OnStage | None, via: Via) -> Answer:
         given_up = threading.Event()
+        course = Course()
 
         def entered(stage: Stage) -> None:
             if given_up.is_set():
                 raise GivenUpError
+            course.entered(stage)
             if on_stage is not None:
                 on_stage(stage)
 
-        try:
-            return await self.pool.run(
-                partial(
-                    self.answerer.answer,
-                    asked.question,
-                    history=asked.turns(),
-                    report=asked.report,
-                    on_stage=entered,
-                )
-            )
-        except asyncio.CancelledError:
-            given_up.set()
-            raise
+        work = partial(
+            self.answerer.answer,
+            asked.question,
+            history=asked.turns(),
+            report=asked.report,
+            on_stage=entered,
+        )
+        spanned = nullcontext() if self.tracing is None else self.tracing.question(via=via)
+        with spanned as span:
+            try:
+                async with asyncio.timeout(self.timeout_s) as limit:
+                    return await self.pool.run(work)
+            except TimeoutError as error:
+                if not limit.expired():
+                    raise  # of the work itself
+                raise AnswerTimeoutError(self.timeout_s) from error
+            finally:
+                given_up.set()  # of no effect where the work is done
+                course.end()
+                self._tell_of(course, span)
+
+    def _tell_of(self, course: Course, span: Any) -> None:
+        self.metrics.stages(course.seconds())
+        if self.tracing is not None:
+            for leg in course.legs:
+                self.tracing.stage(leg.name, of=span, began_ns=leg.began_ns, ended_ns=leg.ended_ns)
 
 
 async def service_of(request: Request) -> Service:

@@ -7,7 +7,6 @@ the environment. `api/wenbao.example.toml` lists every setting with its default.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -17,6 +16,11 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from api.access.settings import AccessSettings
+from api.audit.settings import AuditSettings
+from api.limits.settings import LimitSettings
+from api.observing.settings import LogSettings, MetricsSettings, TracingSettings
+from api.store.settings import StoreSettings
 from corpus.errors import WenbaoError
 from rag.settings import RagSettings
 
@@ -49,8 +53,8 @@ class Settings(BaseSettings):
         description="Address to listen on; the default can be reached from this machine only.",
     )
     port: int = Field(default=8000, ge=0, le=65535, description="Port; 0 takes a free one.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="How much the service writes to its log."
+    workers: int = Field(
+        default=1, ge=1, le=64, description="How many processes answer, on the same address."
     )
     answer_threads: int = Field(
         default=4, ge=1, le=64, description="How many questions are answered at the same time."
@@ -61,6 +65,27 @@ class Settings(BaseSettings):
         le=10_000,
         description="How many questions may wait for a thread; more are told to come back.",
     )
+    answer_timeout_s: float = Field(
+        default=30,
+        gt=0,
+        le=600,
+        description="How long a question may take, its waiting included; then it is given up.",
+    )
+    drain_s: float = Field(
+        default=0,
+        ge=0,
+        le=300,
+        description=(
+            "How long the service, told to stop, still takes requests while /readyz says that it "
+            "ends, so that a load balancer can turn elsewhere; in seconds."
+        ),
+    )
+    finish_s: float = Field(
+        default=60,
+        ge=1,
+        le=600,
+        description="How long it then waits for what is being answered; in seconds.",
+    )
     stream_heartbeat_s: float = Field(
         default=15,
         ge=0.05,
@@ -70,6 +95,24 @@ class Settings(BaseSettings):
     max_body_kib: int = Field(
         default=256, ge=16, le=16_384, description="Largest request body, in KiB."
     )
+    evaluation_dir: str = Field(
+        default="build/eval-result",
+        min_length=1,
+        description="Folder of the last `wenbao eval run --out`, shown on the evaluation page.",
+    )
+    access: AccessSettings = Field(default_factory=AccessSettings, description="Who may come in.")
+    store: StoreSettings = Field(
+        default_factory=StoreSettings, description="The database for keys and records."
+    )
+    audit: AuditSettings = Field(
+        default_factory=AuditSettings, description="What is recorded of each question."
+    )
+    limits: LimitSettings = Field(
+        default_factory=LimitSettings, description="How often a caller may ask."
+    )
+    log: LogSettings = Field(default_factory=LogSettings, description="The log.")
+    metrics: MetricsSettings = Field(default_factory=MetricsSettings, description="Metrics.")
+    tracing: TracingSettings = Field(default_factory=TracingSettings, description="Traces.")
     rag: RagSettings = Field(default_factory=RagSettings, description="Answering, and below it.")
 
     @classmethod

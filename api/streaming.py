@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
+from typing import Any
 
 from fastapi import Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.types import Message
 
 from api.settings import Settings
 
@@ -17,17 +19,38 @@ _FINISH_WITHIN_S = 60.0
 """How long a stream may go on after the service was told to stop."""
 
 
-def event_stream(request: Request, events: AsyncIterator[ServerSentEvent]) -> EventSourceResponse:
+def event_schema(name: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The JSON schema of an event, as OpenAPI describes it, whose data is JSON of this schema."""
+    content = {"type": "string", "contentMediaType": "application/json", "contentSchema": data}
+    return fields_schema(event={"const": name}, data=content)
+
+
+def fields_schema(**properties: dict[str, Any]) -> dict[str, Any]:
+    """The JSON schema of an object that has all of these properties."""
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def event_stream(
+    request: Request,
+    events: AsyncIterator[ServerSentEvent],
+    *,
+    on_gone: Callable[[], object],
+) -> EventSourceResponse:
     """The response that sends `events` as they come, past any buffer of a proxy.
 
-    A client that goes away ends `events` (they are closed where they wait); a service that is
+    When the client goes away, `on_gone` is called and `events` are closed; a service that is
     told to stop lets them finish.
     """
+
+    async def gone(_: Message) -> None:
+        on_gone()
+
     settings: Settings = request.app.state.settings
     return EventSourceResponse(
         events,
         sep="\n",
         ping=settings.stream_heartbeat_s,
         ping_message_factory=partial(ServerSentEvent, comment="heartbeat", sep="\n"),
+        client_close_handler_callable=gone,
         shutdown_grace_period=_FINISH_WITHIN_S,
     )

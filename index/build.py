@@ -15,6 +15,7 @@ from index.errors import IndexDamagedError, IndexingError
 from index.index import Index
 from index.known_vectors import KnownVectors, embed, known_vectors, save_keys
 from index.ledger.ledger import build_ledger
+from index.ledger.row_names import row_names
 from index.ledger_file import load_ledger_file, save_ledger
 from index.lexical import Bm25
 from index.ngrams import ngram_tokenizer
@@ -58,7 +59,7 @@ def make_index(
             f"The report {report.description.id} holds no sentence and no table row to index. "
             "Look at how it was read: wenbao doctor report."
         )
-    splitter = WordSplitter.for_text(report.text)
+    splitter = WordSplitter.for_text(report.text, row_names(report))
     lexical = settings.lexical
     worded = [worded_text(report, passage, settings.passages) for passage in passages]
     words = Bm25.build(worded, splitter, k1=lexical.k1, b=lexical.b)

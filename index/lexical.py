@@ -45,13 +45,13 @@ class Bm25:
 
     @classmethod
     def load(cls, folder: Path, tokenize: Tokenize) -> Bm25:
-        """Read what `save` wrote.
+        """Read what `save` wrote; the scores stay in their files and are mapped.
 
         Raises:
             IndexDamagedError: the folder does not hold a BM25 index.
         """
         try:
-            model = bm25s.BM25.load(folder, show_progress=False)
+            model = bm25s.BM25.load(folder, mmap=True, show_progress=False)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexDamagedError(f"{folder.name}/ is not a BM25 index: {error}") from error
         return cls(model, tokenize)

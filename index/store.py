@@ -47,7 +47,8 @@ class IndexStatus:
     """What stands on disk for a report, and why it can or cannot be used.
 
     `reason` is empty for a ready index, and else names what differs or which file is damaged.
-    `built_at` is in UTC, ISO 8601; `model` is the identity of the embedder it was built with.
+    `built_at` is in UTC, ISO 8601; `model` is the identity of the embedder it was built with;
+    `build` names the build, which another one never has.
     """
 
     report_id: str
@@ -59,6 +60,7 @@ class IndexStatus:
     size_bytes: int = 0
     built_at: str = ""
     model: str = ""
+    build: str = ""
 
 
 def open_index(
@@ -158,6 +160,7 @@ def index_status(
         size_bytes=manifest.size_bytes,
         built_at=manifest.built_at,
         model=manifest.recipe.model or "",
+        build=manifest.folder,
     )
 
 

@@ -35,13 +35,14 @@ class VectorIndex:
 
     @classmethod
     def load(cls, path: Path) -> VectorIndex:
-        """Read what `save` wrote.
+        """Read what `save` wrote; the vectors stay in the file and are mapped, so that several
+        processes hold them once.
 
         Raises:
             IndexDamagedError: the file is not an inner-product index.
         """
         try:
-            flat = faiss.read_index(str(path))
+            flat = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
             raise IndexDamagedError(f"{path.name} is not a FAISS index: {error}") from error
         if not isinstance(flat, faiss.IndexFlatIP):

@@ -41,8 +41,9 @@ class WordSplitter:
         self._tokenizer = tokenizer_over(frequencies, total)
 
     @classmethod
-    def for_text(cls, text: str) -> WordSplitter:
-        """A splitter for questions about `text`; reads the whole dictionary (half a second)."""
+    def for_text(cls, text: str, names: Iterable[str] = ()) -> WordSplitter:
+        """A splitter for questions about `text`, which keeps its `names` whole; reads the whole
+        dictionary (half a second)."""
         folded = fold(text)
         frequencies = {word: count for word, count, _ in dictionary_entries()}
         kept = {word: count for word, count in frequencies.items() if count >= _COMMON}
@@ -52,6 +53,7 @@ class WordSplitter:
                 if count:
                     kept[folded[start:end]] = count
         kept |= dict.fromkeys(_latin_terms(folded), _COMMON)
+        kept |= {name: _COMMON for name in map(fold, names) if name not in kept}
         return cls(kept, sum(frequencies.values()))
 
     @classmethod

@@ -33,8 +33,9 @@ from rag import (
     series,
     tables,
 )
-from rag.answer import Answer, Turn
+from rag.answer import Answer, Status, Turn
 from rag.chat import ChatReader
+from rag.chat_subject import ChatSubject
 from rag.computing import Computer, operand_features
 from rag.conversation import Conversation, Resolved
 from rag.deciding import (
@@ -44,13 +45,14 @@ from rag.deciding import (
     missing_slots,
     passage_signs,
     says_little,
+    tells_no_affair,
     vetoed,
 )
 from rag.enumeration import listed
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.focus import focused
 from rag.gate import Gate
-from rag.kind import Kind
+from rag.kind import Kind, Measure
 from rag.language_model.client import ModelClient
 from rag.language_model.wording import ModelWording
 from rag.lexicon import Lexicon, shipped_lexicon
@@ -58,13 +60,15 @@ from rag.normalise import normalise
 from rag.question import Question, read_question
 from rag.ranking import Weights
 from rag.recalling import Recaller
-from rag.requests import Request
+from rag.report_names import with_names_of
+from rag.requests import Request, read_versus
 from rag.settings import RagSettings
 from rag.several import join
 from rag.stage import OnStage, Stage, as_part_of, enter, told_to
 from rag.suggesting import suggestions
 from rag.terms import SLOTS, Term
-from rag.told import Earlier
+from rag.told import Earlier, told_by
+from rag.told_tables import ToldTables
 from rag.typos import Correction, TypoReader
 
 _log = logging.getLogger(__name__)
@@ -74,6 +78,7 @@ _AMOUNTS = re.compile(
     r"数字|数值|指标|精度|多少|几|钱|价|比例|率|数量|规模|预算|费用|成本|周期|时间"
 )
 """Words by which a comparison of named things wants amounts and not words."""
+_COMBINING = (Request.APART, Request.TOGETHER, Request.TIMES, Request.AVERAGE)
 _NEXT_BEST = 1.0
 """How far behind a figure that cannot be the answer the next one may score to stand in."""
 _OPERAND_REACH = 4.0
@@ -88,6 +93,7 @@ class ReportAnswerer:
 
     def __init__(self, index: Index, lexicon: Lexicon, settings: RagSettings) -> None:
         self.index = index
+        lexicon = with_names_of(index, lexicon)
         self._lexicon = lexicon
         self._settings = settings
         self._finder = EvidenceFinder(
@@ -105,10 +111,17 @@ class ReportAnswerer:
         )
         finder = self._finder
         self._conversation = Conversation(
-            lexicon, names, index.report, finder.read_terms, finder.text_of, finder.states
+            lexicon,
+            names,
+            index.report,
+            finder.read_terms,
+            finder.text_of,
+            finder.states,
+            ToldTables(index, finder.read_terms),
         )
         self._typos = TypoReader(index, lexicon)
         self._recaller = Recaller(self._finder, lexicon)
+        self._subject = ChatSubject(self._finder)
         self._chat = ChatReader(
             index,
             self._conversation,
@@ -161,6 +174,7 @@ class ReportAnswerer:
         question = read_question(focused(resolved.question, self._finder.read_terms))
         if not earlier or resolved.own is None:
             return question
+        earlier = resolved.reached(earlier)
         return replace(
             question,
             own=resolved.own,
@@ -173,7 +187,18 @@ class ReportAnswerer:
         """The answer to a resolved turn, held to its evidence."""
         answer = self._answer(resolved, earlier)
         enter(Stage.CHECKING)
-        return self._gate.hold(answer)
+        answer = self._gate.hold(answer)
+        if answer.status is Status.NOT_IN_REPORT and resolved.instead is not None:
+            undated = replace(resolved, question=resolved.instead, instead=None)
+            other = self._held(undated, earlier)
+            return answer if other.status is Status.NOT_IN_REPORT else other
+        if answer.status is Status.NOT_IN_REPORT and resolved.here is not None:
+            here = replace(resolved, question=resolved.here, here=None, named=None, versus=None)
+            other = self._held(here, earlier)
+            before = resolved.reached(earlier)[-1]
+            if self._subject.is_kept(resolved.here, other, before):
+                return other
+        return answer
 
     def _worded(self, answer: Answer, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer:
         """The answer in a language model's words, where one is set and its words pass."""
@@ -188,14 +213,18 @@ class ReportAnswerer:
             return asking_back.ask_which(self.index, resolved.question, resolved.readings)
         if resolved.dangling:
             return asking_back.ask_what(self.index, resolved.question)
-        if resolved.request is not None and resolved.own is not None:
-            answer = self._recaller.answer(
-                resolved.request, resolved.own, resolved.question, earlier
-            )
+        if resolved.versus is not None:
+            answer = self._versus(resolved, resolved.reached(earlier))
             if answer is not None:
                 return answer
-            if resolved.request in (Request.APART, Request.TOGETHER):
+        elif resolved.request is not None:
+            answer = self._recaller.answer(resolved, resolved.reached(earlier))
+            if answer is not None:
+                return answer
+            if resolved.request in _COMBINING:
                 return asking_back.ask_operands(self.index, resolved.question)
+            if resolved.request is Request.AGAINST:
+                return refusing.refuse_year(self.index, resolved.question, resolved.against or 0)
         question = self._question(resolved, earlier)
         if question.off_topic is not None:
             return refusing.refuse_off_topic(self.index, question.text, question.off_topic)
@@ -209,7 +238,22 @@ class ReportAnswerer:
             return answer
         if (answer := self._without_named(evidence)) is not None:
             return answer
-        return self._by_kind(question, evidence, items)
+        answer = self._by_kind(question, evidence, items)
+        missing = self._subject.left_out(evidence, answer)
+        return refusing.refuse(self.index, evidence, [missing]) if missing else answer
+
+    def _versus(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer | None:
+        """What was told held against the answer to another question of the same sort."""
+        against = read_versus(resolved.own or "")
+        other = replace(
+            resolved,
+            question=resolved.versus or "",
+            request=None,
+            versus=None,
+            named=against.what if against else None,
+        )
+        told = told_by(self.index, self._held(other, earlier))
+        return self._recaller.versus(resolved, earlier[-1], told)
 
     def _without_named(self, evidence: Evidence) -> Answer | None:
         """The refusal of a follow-up whose own word (它的退货率呢) no near place holds."""
@@ -241,6 +285,12 @@ class ReportAnswerer:
                 answer := self._ordered(evidence, near=False)
             ):
                 return answer
+            if (
+                question.kind is Kind.LIST
+                and tables.table_named(self.index, question) is not None
+                and (answer := listing.answer_rows(self.index, evidence, items)) is not None
+            ):
+                return answer
             return self._words(question, evidence, items)
         if (answer := damage.damaged_figure(self.index, evidence)) is not None:
             return answer
@@ -248,6 +298,7 @@ class ReportAnswerer:
         near = self._figure_answers(evidence, best, computing=True) or self._figure_answers(
             operands, operands.figures[0], computing=True
         )
+        near = near or tables.column_is_asked(self.index, evidence)
         if near and (answer := self._series(question, evidence, best)) is not None:
             return answer
         if (answer := self._computer(evidence, items, near=near).answer()) is not None:
@@ -262,6 +313,10 @@ class ReportAnswerer:
             return answer
         pointed = tables.cell_is_pointed_at(self.index, evidence)
         if not (pointed or self._figure_answers(evidence, best)):
+            dated = Measure.DATE in question.measures
+            if not (question.asks or dated) and _NAMES.search(question.text):
+                # Names or reasons may be meant, and no amount.
+                return self._words(question, evidence, items)
             return self._refusal(evidence, best)
         return self._stated(question, evidence, best, items)
 
@@ -271,7 +326,8 @@ class ReportAnswerer:
         near = [r for r in figures[:4] if figures[0].score - r.score <= _NEXT_BEST]
         if tables.points_at_table(evidence.question.text):
             near.sort(key=lambda r: r.figure.table is None)
-        lead = next((r for r in near if not vetoed(self._finder, evidence, r)), None)
+        near = [r for r in near if not vetoed(self._finder, evidence, r)]
+        lead = next((r for r in near if not _other_year_of(r, near)), None)
         if lead is None or lead is figures[0]:
             return evidence
         rest = tuple(r for r in figures if r is not lead)
@@ -339,7 +395,11 @@ class ReportAnswerer:
     def _words(self, question: Question, evidence: Evidence, items: tuple[str, ...]) -> Answer:
         best = prose.best_passage(self._finder, evidence, question.kind)
         probability = self._decider.passage.probability(passage_signs(self._finder, evidence, best))
-        if says_little(evidence) or gives_no_reason(self._finder, evidence, best):
+        if (
+            says_little(evidence)
+            or gives_no_reason(self._finder, evidence, best)
+            or tells_no_affair(self._finder, evidence, best.passage.id)
+        ):
             probability = 0.0
         told = (
             probability >= self._decider.passage_threshold
@@ -403,6 +463,20 @@ class ReportAnswerer:
 
     def _missing(self, evidence: Evidence, passage: int):  # type: ignore[no-untyped-def]
         return missing_slots(evidence.terms, self._finder.wide_text(passage))
+
+
+def _other_year_of(ranked: RankedFigure, near: Sequence[RankedFigure]) -> bool:
+    """Whether a figure is of another year than asked for, and one near to it is of that year
+    and the same quantity (a row of years beside a sentence that names the subject)."""
+    if ranked.feature("period") > -0.5:
+        return False
+    figure = ranked.figure
+    return any(
+        r.feature("period") > 0.5
+        and (r.figure.metric, r.figure.base_unit, r.figure.change)
+        == (figure.metric, figure.base_unit, figure.change)
+        for r in near
+    )
 
 
 _WARM_UP = ("市场规模", "市场规模" * 4, "市场规模" * 8)

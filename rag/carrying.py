@@ -20,6 +20,9 @@ _AMOUNT = re.compile(
     r"(?:了|到|是|有|为)?(?:多少|几|什么|多大|多高|多久)(?:个)?(?:[万亿]?(?:元|台|家|人次|人|钱|所|例|件|款|倍|天|年)|百分点|点)?(?:了|呢|吗)?"
 )
 
+_BASE = re.compile(r"(?:跟|和|与|同|比起?|较|对比)(?:19|20)\d\d年?")
+"""A year that something is only compared with is not the time of the question."""
+
 
 class Carrier:
     """Overwrites the slots of questions about one report."""
@@ -44,13 +47,14 @@ class Carrier:
         rest = (what[: time.start()] + what[time.end() :] if time else what).strip("的, ")
         rest = re.sub(r"^(?:到|在|至)(?=$)|(?:会|预计|预期|估计|目标)$", "", rest).strip("的, ")
         question = self.at(before, time[0]) if time else before.question
+        points = PRONOUN.search(rest) is not None
         rest = PRONOUN.sub("", rest).strip("的, ")
         if not rest:
             return question
         slots = self.slots.read(rest)
         subject = self._turns.without_metrics(rest)
-        if not subject:
-            named = self.subject(before)
+        named = self.subject(before)
+        if not subject or (points and named and slots.metric is not None):
             joint = "的" if named else ""
             return self.with_time(f"{time[0] if time else ''}{named}{joint}{rest}是多少?", before)
         if slots.metric is not None or OF.fullmatch(rest):
@@ -59,7 +63,7 @@ class Carrier:
 
     def _with_subject(self, before: Earlier, question: str, what: str) -> str:
         """`question` asked of `what` in the place of the thing that is like it."""
-        row = self._row_like(before, what)
+        row = self.row_like(before, what)
         if row is not None:
             return self._cell_question(before, question, row)
         target = self._like(question, what)
@@ -76,7 +80,7 @@ class Carrier:
             return question.replace(subject, what, 1)
         return f"{what}{self._asking_part(question, subject)}"
 
-    def _row_like(self, before: Earlier, what: str) -> str | None:
+    def row_like(self, before: Earlier, what: str) -> str | None:
         """The one row label that `what` names, of the table that the answer before stands in."""
         cell = before.told.cell
         if cell is None or cell.table is None:
@@ -111,6 +115,9 @@ class Carrier:
         if cell is None or cell.table is None:
             return question
         table = self._tables[cell.table]
+        told = table.rows[cell.row or 0].label
+        if told in question:
+            return question.replace(told, label, 1)
         name = table.columns[cell.column or 0].name
         column = re.sub(r"^(?:19|20)\d\d年(?:预估|预计)?", "", name)
         year = re.match(r"(?:19|20)\d\d年", name)
@@ -124,15 +131,15 @@ class Carrier:
         if region_in(what) is not None and (region := region_in(question)) is not None:
             return region
         kind = self._kind(what)
+        if kind in ("organisation", "product", "customer", "technology"):
+            for start, end, entry in self._lexicon.scan(question.lower()):
+                if entry.kind == kind:
+                    return start, end
         if kind == "organisation":
             for name in self._names:
                 if name in question and name != what:
                     at = question.index(name)
                     return at, at + len(name)
-        if kind in ("organisation", "product", "customer", "technology"):
-            for start, end, entry in self._lexicon.scan(question.lower()):
-                if entry.kind == kind:
-                    return start, end
         size = len(what)
         if 2 <= size <= 6 and re.fullmatch(r"[\u4e00-\u9fff]+", what):
             for at in range(len(question) - size + 1):
@@ -179,8 +186,8 @@ class Carrier:
         """A text that names the time of the turn before: the question's, else the answer's."""
         if years_in(before.question):
             return before.question
-        lead = before.told.lead
-        return lead.period.label if lead is not None and lead.period is not None else ""
+        told = before.told.figures[:1]
+        return next((f.period.label for f in told if f.period is not None), "")
 
     def at(self, before: Earlier, time: str) -> str:
         """The question before, asked for another time."""
@@ -200,7 +207,7 @@ class Carrier:
     def with_time(turn: str, before: Earlier) -> str:
         """A time that the turn leaves open is the one of the question before."""
         time = TIME.search(before.question)
-        if time is None or TIME.search(turn):
+        if time is None or TIME.search(_BASE.sub("", turn)):
             return turn
         return f"{re.sub(r'^(?:到|至|截至|在)', '', time[0])}{turn}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from index.figure import Change, Figure
@@ -17,6 +18,7 @@ from rag.task import Task, names_apart
 
 _ROUGHLY = frozenset({"约", "左右", "上下", "大约", "近"})
 _AT_LEAST = frozenset({"超过", "以上", "超", "突破", "高于"})
+_LESS = re.compile(r"[省缩压降减短少低砍跌]|便宜|快")
 _FAR_BEHIND = 2.0
 """How far behind a printed multiple all else is where that is the answer."""
 _SAME_RATE = Decimal("0.5")
@@ -155,6 +157,8 @@ def say_change(task: Task, first: RankedFigure, last: RankedFigure) -> Answer | 
 
 def say_difference(task: Task, one: RankedFigure, two: RankedFigure) -> Answer | None:
     """How much higher the higher of two things is."""
+    if wants_percent(task) and measure_of(one.figure.unit) is not Measure.PERCENT:
+        return _say_percent(task, one, two)
     result = formula.difference(one.figure, two.figure, unit=task.question.unit)
     if result is None:
         return None
@@ -174,6 +178,14 @@ def say_difference(task: Task, one: RankedFigure, two: RankedFigure) -> Answer |
     else:
         head = f"{names[0]}比{names[1]}{_way(one.figure, higher=high is one)}{{}}"
     return task.tell([one, two], result, head)
+
+
+def _say_percent(task: Task, one: RankedFigure, two: RankedFigure) -> Answer | None:
+    """By how many percent one amount is less, or more, than the other."""
+    high, low = (one, two) if _exceeds(one.figure, two.figure) else (two, one)
+    if _LESS.search(task.question.text):
+        return task.tell([high, low], formula.growth(high.figure, low.figure), "减少{}")
+    return task.tell([low, high], formula.growth(low.figure, high.figure), "增加{}")
 
 
 def _exceeds(one: Figure, two: Figure) -> bool:

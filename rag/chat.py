@@ -6,6 +6,7 @@ them again; the same turns always tell the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -16,10 +17,15 @@ from rag.conversation import Conversation, Resolved
 from rag.errors import QuestionError
 from rag.told import Earlier, told_by
 
+_GREETING = re.compile(
+    r"^(?:(?:你|您)好|哈喽|嗨|hi|hello|在吗|请问)+[,。!?\s]*(?=.{2})", re.IGNORECASE
+)
 _REMEMBERED = 512
 """Earlier turns whose answers are kept, so that each turn of a chat is answered once."""
 _LOOKED_BACK = 3
 """Turns that a follow-up can reach back to."""
+_FARTHEST_BACK = 10
+"""Turns that one can reach back to that points back itself (刚才…那个)."""
 _LONGEST_CHAIN = 8
 """Follow-ups of follow-ups that are read anew; what lies behind them is not."""
 
@@ -62,12 +68,14 @@ class ChatReader:
 
     def resolved(self, turn: str, turns: tuple[str, ...]) -> tuple[Resolved, tuple[Earlier, ...]]:
         """`turn` as a full question, and the turns before it that it may lean on."""
-        earlier = self._context(turns) if self._conversation.leans(turn) else ()
+        conversation = self._conversation
+        reach = _FARTHEST_BACK if conversation.points_back(turn) else _LOOKED_BACK
+        earlier = self._context(turns, reach) if conversation.leans(turn) else ()
         return self._conversation.resolve(turn, earlier), earlier
 
-    def _context(self, turns: tuple[str, ...]) -> tuple[Earlier, ...]:
-        """The last turns with what their answers told."""
-        first = max(0, len(turns) - _LOOKED_BACK)
+    def _context(self, turns: tuple[str, ...], reach: int) -> tuple[Earlier, ...]:
+        """The last `reach` turns with what their answers told."""
+        first = max(0, len(turns) - reach)
         return tuple(self._earlier(turns[: end + 1]) for end in range(first, len(turns)))
 
     def _earlier(self, turns: tuple[str, ...]) -> Earlier:
@@ -83,7 +91,11 @@ class ChatReader:
     def _tell(self, turns: tuple[str, ...]) -> Earlier:
         resolved, earlier = self.resolved(turns[-1], turns[:-1])
         answer = self._answer(resolved, earlier)
-        question = resolved.question
+        # A carried time that gave way is carried no further.
+        question = resolved.instead if answer.question_as_read == resolved.instead else None
+        question = _GREETING.sub("", question or resolved.question)
         if resolved.request is not None and earlier:
-            question = earlier[-1].question  # 换成亿元 asks nothing that a next turn could take up
+            question = resolved.reached(earlier)[
+                -1
+            ].question  # 换成亿元 asks nothing that a next turn could take up
         return Earlier(question, told_by(self._index, answer), resolved.own is not None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rag import before, changes, converting, operands, parts, totals
+from rag import before, changes, converting, operands, parts, products, totals
 from rag.answer import Answer
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.kind import Kind, Measure
@@ -64,7 +64,7 @@ class Computer:
             found += [parts.answer_each, lambda task: totals.answer_over_table(task, "average")]
         if "sum" in operators:
             found += [lambda task: totals.answer_over_table(task, "sum"), totals.answer_over_items]
-        found += [parts.answer_share, parts.answer_rest]
+        found += [products.answer_product_of_row, parts.answer_share, parts.answer_rest]
         if "ratio" in operators:
             found.append(changes.answer_multiple)
         if moved or "ratio" in operators or Kind.COMPARE in question.kinds:
@@ -94,11 +94,33 @@ class Computer:
         return changes.say_difference(self._task, one, two)
 
     def growth_of(self, first: RankedFigure, last: RankedFigure) -> Answer | None:
-        """By how many percent the figure of one earlier answer is above that of another."""
+        """By how many percent the figure of one earlier answer is above that of another; what is
+        of two years grew from the earlier to the later, in whatever order it was asked."""
         if not operands.alike([first.figure, last.figure]):
             return None
+        years = [r.figure.period.first if r.figure.period else None for r in (first, last)]
+        if None not in years and (years[0] or 0) > (years[1] or 0):
+            first, last = last, first
         return changes.say_change(self._task, first, last)
+
+    def share_of_total(self, ranked: RankedFigure) -> Answer | None:
+        """The share of its table's total that the figure of an earlier answer is."""
+        return parts.say_share(self._task, ranked.figure)
+
+    def part_of(self, whole: RankedFigure, share: RankedFigure) -> Answer | None:
+        """What a share that was told comes to, of an amount that was told."""
+        return parts.say_part(self._task, whole, share)
 
     def sum_of(self, found: Sequence[RankedFigure]) -> Answer | None:
         """The figures of earlier answers together."""
         return totals.sum_of(self._task, found)
+
+    def mean_of(self, found: Sequence[RankedFigure]) -> Answer | None:
+        """The mean of the figures of earlier answers."""
+        return totals.mean_of(self._task, found)
+
+    def multiple_of(self, one: RankedFigure, two: RankedFigure) -> Answer | None:
+        """The figure of one earlier answer as a multiple of that of another."""
+        if not operands.alike([one.figure, two.figure], same_metric=False):
+            return None
+        return changes.say_multiple(self._task, one, two)

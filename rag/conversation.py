@@ -9,18 +9,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.report import Report
+from index.normal import fold
+from rag.another_time import Against, read_against, year_of
 from rag.carrying import Carrier
 from rag.enumeration import listed
 from rag.lexicon import Lexicon
-from rag.requests import Request, count_asked, read_request, says_both
+from rag.pointing import place_of, read_pointed
+from rag.question import speaks_of_contradiction
+from rag.requests import (
+    Request,
+    count_asked,
+    of_the_ends,
+    other_end,
+    read_request,
+    read_versus,
+    says_both,
+)
 from rag.slots import TIME, with_relative_year, years_in
 from rag.terms import Term
 from rag.told import Earlier
 from rag.told_items import ToldItems
-from rag.turns import ELLIPSIS, LEAD, OF, PRONOUN, SWITCH, TurnReader
+from rag.told_lists import asks_item
+from rag.told_tables import ToldTables, asks_place
+from rag.turns import ASKS, ELLIPSIS, EXTREME, LEAD, OF, PLACE, PRONOUN, SWITCH, TELLING, TurnReader
 
 _PLURAL = re.compile(r"它们|他们|她们|这些|那些")
 _TOPIC = re.compile(r"^(?:那么?|[,])*(?P<topic>[^,?]{1,12}?)(?:呢|嘛|吧)[,?](?P<rest>.{2,})$")
@@ -28,9 +42,12 @@ _FIRM = re.compile(r"(?:这|那|该)(?:家|个)?(?:公司|企业|厂商|厂家|�
 _WHY = re.compile(
     r"为什么|为啥|为何|原因|怎么会|凭什么|怎么这么|怎么.{0,4}越来越|靠(?:的)?什么|怎么回事"
 )
-_AGAINST_YEAR = re.compile(
-    r"^(?:那么?|[,])*(?:和|跟|与|同|比|较|对比|相比)(?:起)?(?:于)?(?P<year>(?:19|20)\d\d)年?(?:相?比|对比|比较)?(?:起来|一下|之下)?(?:呢|怎么样|如何|变化|有什么变化|多了还是少了|高了还是低了|涨了还是跌了|[?。,])*$"
+_ELSEWHERE = re.compile(
+    r"(?:不同|别|其他|其它|另外|另)的?(?:说法|数字?|口径|版本|章节?|地方|部分)(?:呢|吗|里|怎么|是|也|有|$)"
 )
+"""其他章节呢, 有没有不同的说法: whether the report says the same elsewhere."""
+_BARE_YEAR = re.compile(r"^(?:那么?|[,])*(?P<year>[12]\d)(?:的|了)?呢?[?]?$")
+_AGREED = "各章说法一致吗?"
 _UP_TO_YEAR = re.compile(
     r"^(?:那么?|[,])*(?:到|至)(?P<year>(?:19|20)\d\d)年?(?P<moved>(?:涨|增|升|提|降|跌|减|多|少|高|低)[^到至成为]{0,3}(?:多少|几|百分之).{0,5})$"
 )
@@ -44,7 +61,11 @@ class Resolved:
     passages in which the answer before stands. `request` is set where the turn works on the
     answers before. `readings` are the full questions that it may mean, where it may mean
     several; `named` is what the turn put in the place of something said before;
-    `dangling` is true where it leans on a chat that is not there.
+    `dangling` is true where it leans on a chat that is not there. `back` counts the last turns
+    that it reaches over (刚才那个), `against` is the year that it holds what was told against.
+    `instead` is the full question without the time that was carried over, where the turn may mean
+    none; `versus` is the full question for what is held against what was told; `here` are the
+    turn's own words, where they may ask of the place in the report that the chat is at.
     """
 
     question: str
@@ -54,6 +75,15 @@ class Resolved:
     readings: tuple[str, ...] = ()
     dangling: bool = False
     named: str | None = None
+    back: int = 0
+    against: int | None = None
+    instead: str | None = None
+    versus: str | None = None
+    here: str | None = None
+
+    def reached(self, earlier: Sequence[Earlier]) -> Sequence[Earlier]:
+        """The turns up to the one that this one follows."""
+        return earlier[: len(earlier) - self.back]
 
 
 class Conversation:
@@ -67,15 +97,19 @@ class Conversation:
         read_terms: Callable[[str], Sequence[Term]],
         text_of: Callable[[int], str],
         stated: Callable[[str, str], bool],
+        told_tables: ToldTables,
     ) -> None:
         """`names` are the report's own names of organisations and products; `read_terms`
         gives the content words of a text as the report weighs them, `text_of` the folded text
         of a passage, `stated` tells whether the report gives a quantity for a subject."""
         longest_first = sorted(names, key=lambda name: (-len(name), name))
         tables = {table.id: table for table in report.tables}
-        self._turns = TurnReader(lexicon, longest_first, read_terms)
+        columns = {fold(c.name) for table in report.tables for c in table.columns[1:] if c.unit}
+        self._turns = TurnReader(lexicon, longest_first, read_terms, columns)
         self._carrier = Carrier(lexicon, longest_first, tables, self._turns)
         self._items = ToldItems(tables, text_of)
+        self._tables = told_tables
+        self._read_terms = read_terms
         self._stated = stated
         self.slots = self._turns.slots
         self.leans = self._turns.leans
@@ -93,21 +127,147 @@ class Conversation:
             return Resolved(turn)
         if not earlier:
             return Resolved(turn, dangling=self._turns.dangles(turn, own_subject))
+        amount = self._convertible(turn, earlier)
+        if amount is not None:
+            back = len(earlier) - amount - 1
+            return replace(self._resolved(turn, own_subject, earlier[: amount + 1]), back=back)
+        pointed = read_pointed(turn) if read_request(turn) is None else None
+        place = place_of(pointed, earlier, self._read_terms) if pointed is not None else None
+        if pointed is None or place is None:
+            return self._resolved(turn, own_subject, earlier)
+        back = len(earlier) - place - 1
+        reached = earlier[: place + 1]
+        if pointed.request is None and self._turns.stands_alone(pointed.rest):
+            return Resolved(pointed.rest, pointed.rest, reached[-1].told.passages, back=back)
+        return replace(self._resolved(pointed.rest, own_subject, reached), back=back)
+
+    @staticmethod
+    def _convertible(turn: str, earlier: Sequence[Earlier]) -> int | None:
+        """The place of the last amount told, where 换成万元 follows a share or a rate."""
+        if read_request(turn) is not Request.CONVERT or "成" not in turn:
+            return None
+        leads = [e.told.lead for e in earlier]
+        if leads[-1] is None or leads[-1].base_unit != "%":
+            return None
+        places = [i for i, f in enumerate(leads) if f is not None and f.base_unit != "%"]
+        return places[-1] if places else None
+
+    def points_back(self, turn: str) -> bool:
+        """Whether `turn` may follow an earlier turn than the last."""
+        return read_pointed(turn) is not None
+
+    def _resolved(self, turn: str, own_subject: str, earlier: Sequence[Earlier]) -> Resolved:
+        """A turn that follows the last of `earlier`."""
         before = earlier[-1]
-        request = read_request(turn)
-        if request is not None and self._can_work(request, turn, earlier):
-            if request is Request.AGAIN:
-                return Resolved(before.question, turn, before.told.passages, request)
+        request = self._request(turn, earlier)
+        if request is Request.AGAIN:
+            return Resolved(before.question, turn, before.told.passages, request)
+        if request is not None:
             about = " / ".join(e.question for e in self._worked_on(request, turn, earlier))
             asked = turn.rstrip("?。 ")
             return Resolved(f"{asked}?(指:{about})", turn, before.told.passages, request)
-        return self._follow(turn, own_subject, earlier)
+        points = PRONOUN.search(turn) or EXTREME.search(turn) or PLACE.search(turn)
+        if asks_place(turn) and not points and self._turns.stands_alone(turn):
+            return Resolved(turn)  # it ranks something else than what was told
+        resolved = self._follow(turn, own_subject, earlier)
+        if resolved.request is not None:
+            return resolved
+        return replace(
+            resolved, instead=self._undated(turn, resolved, before), here=self._own_words(turn)
+        )
+
+    def _own_words(self, turn: str) -> str | None:
+        """A turn as a question by itself; None where it names nothing to look for."""
+        words = PRONOUN.sub("", LEAD.sub("", turn)).strip("的, ")
+        if ASKS.search(words):
+            return words
+        what = self._turns.fragment(turn)
+        what = PRONOUN.sub("", what).strip("的, ") if what else ""
+        if len(what) < 2 or TIME.search(what):
+            return None
+        return f"{what}{'是多少' if self.slots.read(what).metric else '是什么'}?"
+
+    def _undated(self, turn: str, resolved: Resolved, before: Earlier) -> str | None:
+        """The resolved question without the time that was carried over into it, where the turn
+        names a subject of its own and so may ask for no time."""
+        time = TIME.search(before.question)
+        own = ASKS.search(turn) is not None and self._turns.weight(turn) >= TELLING
+        if time is None or TIME.search(turn) or not own:
+            return None
+        bare = resolved.question.replace(time[0], "", 1)
+        return bare if bare != resolved.question else None
+
+    def _request(self, turn: str, earlier: Sequence[Earlier]) -> Request | None:
+        """What the turn asks of the answers before, where these hold what it works on."""
+        request = None if _ELSEWHERE.search(turn) else read_request(turn)
+        adds = request is Request.TOGETHER and not says_both(turn)
+        if adds and self.slots.read(turn).metric is not None:
+            request = None  # 收入合计呢 names what is added up
+        if request is not None and self._can_work(request, turn, earlier):
+            return request
+        if self._tables.fits(turn, earlier[-1]):
+            return Request.RANK
+        return Request.ITEM if asks_item(turn) else None
+
+    def _against(self, against: Against, year: int, own: str, before: Earlier) -> Resolved:
+        """A turn that holds what was told for `year` against another year."""
+        other = against.year or year - 1
+        first, last = sorted((other, year))
+        base = self._carrier.at(before, f"{first}年到{last}年")
+        question = f"{self._carrier.statement(base)}{against.asked or '相差多少'}?"
+        request = Request.AGAINST if before.told.lead is not None else None
+        return Resolved(question, own, before.told.passages, request, against=other)
+
+    def _versus(self, turn: str, own: str, before: Earlier) -> Resolved | None:
+        """A turn that holds what was told against another thing (比便携式的高多少)."""
+        against = read_versus(turn)
+        lead = before.told.lead
+        if against is None or lead is None or TIME.search(against.what):
+            return None
+        bare = self._turns.without_metrics(against.what)
+        if not bare or PRONOUN.search(against.what) or self.slots.read(against.what).metric:
+            return None
+        if against.plain and self._carrier.row_like(before, against.what) is None:
+            return None
+        other = self._carrier.overwritten(before, against.what)
+        if other == before.question:
+            return None
+        subject = self._carrier.subject(before)
+        one, two = (against.what, subject) if against.leads else (subject, against.what)
+        question = f"{one}比{two}{against.asked}?"
+        near = before.told.passages
+        return Resolved(question, own, near, Request.VERSUS, versus=other)
+
+    def _whether_agreed(self, turn: str) -> str | None:
+        """The turn without the parts that only ask whether the report agrees with itself; None
+        where there are none."""
+        pieces = [p for p in re.split(r"[?,。;!]", turn) if p]
+        kept = [
+            p
+            for p in pieces
+            if not (speaks_of_contradiction(p) or _ELSEWHERE.search(p))
+            or self.slots.read(p).metric is not None
+            or TIME.search(p)
+            or self._turns.stands_alone(p)
+        ]
+        return None if len(kept) == len(pieces) else ",".join(kept)
 
     def _follow(self, turn: str, own_subject: str, earlier: Sequence[Earlier]) -> Resolved:
         before = earlier[-1]
         near = before.told.passages
         own = turn
+        bare = self._whether_agreed(turn)
+        if bare is not None:
+            base = self._follow(bare, own_subject, earlier).question if bare else before.question
+            return Resolved(f"{base.rstrip('?。 ')},{_AGREED}", own, near)
         turn = with_relative_year(turn, self._carrier.dated(before))
+        versus = self._versus(turn, own, before)
+        if versus is not None:
+            return versus
+        turn = _BARE_YEAR.sub(r"20\g<year>年呢", turn)
+        against = read_against(turn)
+        if against is not None and (years := years_in(self._carrier.dated(before))):
+            return self._against(against, years[-1], own, before)
         readings = self._readings(turn, before)
         if readings:
             return Resolved(turn, own, near, readings=readings)
@@ -122,11 +282,6 @@ class Conversation:
                 asked = self._carrier.with_time(f"{topic['topic']}{rest}", before)
                 return Resolved(asked, own, near, named=topic["topic"])
             turn = topic["rest"]
-        against = _AGAINST_YEAR.match(turn)
-        if against is not None and (years := years_in(self._carrier.dated(before))):
-            first, last = sorted((int(against["year"]), years[-1]))
-            base = self._carrier.at(before, f"{first}年到{last}年")
-            return Resolved(f"{self._carrier.statement(base)}相差多少?", own, near)
         moved = _UP_TO_YEAR.match(turn)
         if moved is not None and (years := years_in(self._carrier.dated(before))):
             base = self._carrier.at(before, f"{years[0]}年到{moved['year']}年")
@@ -177,15 +332,28 @@ class Conversation:
             return True
         if request in (Request.SOURCE, Request.DETAIL, Request.MORE):
             return bool(told.passages)
+        if request is Request.ONWARD:
+            lead = told.lead
+            if lead is None or other_end(turn):
+                return lead is not None and lead.pair is not None
+            return lead.pair is not None or year_of(lead) is not None
         if request is Request.CONVERT:
-            return told.lead is not None or told.computed is not None
-        if says_both(turn) or request is Request.TOGETHER:
+            unit = told.lead.base_unit if told.lead is not None else ""
+            return unit != "%" and (told.lead is not None or told.computed is not None)
+        if request is Request.SHARE:
+            return told.lead is not None and told.lead.table is not None
+        if request is Request.AMOUNT:
+            whole = any(e.told.lead is not None for e in earlier[:-1])
+            return told.lead is not None and whole and told.lead.base_unit == "%"
+        if of_the_ends(turn) and told.alike and len(told.figures) > 2:
+            return True
+        if says_both(turn) or request in (Request.TOGETHER, Request.TIMES, Request.AVERAGE):
             return True
         return told.two is not None or (earlier[-1].followed and pair_of(earlier) is not None)
 
     @staticmethod
     def _worked_on(request: Request, turn: str, earlier: Sequence[Earlier]) -> Sequence[Earlier]:
-        if request not in (Request.APART, Request.TOGETHER):
+        if request not in (Request.APART, Request.TOGETHER, Request.TIMES, Request.AVERAGE):
             return earlier[-1:]
         count = count_asked(turn)
         return earlier[-1:] if count == 2 and earlier[-1].told.two else earlier[-count:]
@@ -199,6 +367,8 @@ class Conversation:
             or not re.match(r"它|这(?:家|个|款|类|种)|那(?:家|个|款|类|种)", match[0])
         ):
             return ()
+        if before.told.lead is not None and len(before.told.figures) == 1:
+            return ()  # 科研与教育领域 was told as one thing
         items = listed(before.question)
         if not 2 <= len(items) <= 3 or re.search(r"哪|谁|[前后]者", before.question):
             return ()
@@ -210,7 +380,7 @@ def pair_of(earlier: Sequence[Earlier]) -> tuple[Earlier, Earlier] | None:
     if len(earlier) < 2:
         return None
     one, two = earlier[-2], earlier[-1]
-    first, second = one.told.lead, two.told.lead
+    first, second = one.told.operand, two.told.operand
     if first is None or second is None or first.base_unit != second.base_unit:
         return None
     return one, two

@@ -58,6 +58,7 @@ FIGURE_SIGNS = (
     "cell",  # a cell of a table, whose row says less to the vectors than a sentence
     "row_unnamed",  # a cell whose row the question does not name
     "column_unnamed",  # a cell whose column the question does not name
+    "topic_only",  # its surroundings name nothing asked for but what the whole report is about
 )
 PASSAGE_SIGNS = (
     "score",
@@ -236,7 +237,7 @@ def figure_signs(
         1.0 if ranked.feature("unit_word") < 0 and not computing else 0.0,
         1.0 if not computing and _heaviest(terms, _METRICS, clause) and subject >= 0.6 else 0.0,
         1.0 if not computing and _change_differs(evidence, ranked.figure) else 0.0,
-        1.0 if _is_joint(terms, ranked.figure) else 0.0,
+        1.0 if _is_joint(terms, ranked.figure, fold(evidence.question.text)) else 0.0,
         1.0 if _other_name(finder, terms, ranked.figure) else 0.0,
         1.0 if _foreign(terms) and ranked.feature("unit_word") <= 0 else 0.0,
         1.0 if not computing and _other_noun(finder, evidence, ranked) else 0.0,
@@ -245,10 +246,14 @@ def figure_signs(
         1.0 if ranked.figure.table is not None else 0.0,
         1.0 if not (computing or row) else 0.0,
         1.0 if not column else 0.0,
+        1.0 if _topic_only(finder, terms, wide) else 0.0,
     )
 
 
 _JOINT = re.compile(r"[、和与及]")
+_ALTOGETHER = re.compile(
+    r"合计|合共|总共|一共|共同|之和|[两二三四五六七八九十]+(?:家|省|地|市|大|国|者|类|个|种)"
+)
 _NOUN = re.compile(r"(?:多少|几)(?:个|位|名|家|种|款|项|条)?(?P<noun>[\u4e00-\u9fff]{2,4})")
 _NO_NOUN = re.compile(
     r"百分|[亿万]|元|钱|左右|以上|以下|时间|比例|比重|份额|市场|规模|数据|之多|才|倍|年|月|天|小时|分钟|毫秒|秒|台|家|人次|点|呢|了|啊|呀|到|来|吗|的|是"
@@ -261,7 +266,9 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
     It is one of several things together, or belongs to another organisation, or a price is
     asked for and it is none, or the report knows nothing of the question's subject.
     """
-    if _is_joint(evidence.terms, ranked.figure) or _is_foreign(evidence):
+    if _is_joint(evidence.terms, ranked.figure, fold(evidence.question.text)) or _is_foreign(
+        evidence
+    ):
         return True
     if _other_name(finder, evidence.terms, ranked.figure):
         return True
@@ -275,7 +282,11 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
         return True
     if _counts_people(evidence.question.text) and not _PEOPLE_UNIT.search(ranked.figure.unit):
         return True
+    if tells_no_affair(finder, evidence, ranked.passage.id):
+        return True
     if says_little(evidence) or _other_unit(evidence.question.text, ranked.figure.unit):
+        return True
+    if _of_another_year(evidence, ranked):
         return True
     if _unnamed(finder, evidence.terms, ranked) or _level_of_a_change(finder, evidence, ranked):
         return True
@@ -303,6 +314,20 @@ def _metric_of_another(
     figure = ranked.figure
     near = f"{finder.own_text(figure)} {finder.text_of(ranked.passage.id)} {fold(figure.unit)}"
     return not any(t.match(near) >= 0.4 for t in metrics)
+
+
+def _topic_only(finder: EvidenceFinder, terms: tuple[Term, ...], wide: str) -> bool:
+    """Whether one part of the market is asked about, and a text names nothing but what the whole
+    report is about."""
+    named = [
+        t
+        for t in terms
+        if t.kind not in SUBJECTLESS
+        and t.frequency
+        and t.weight >= _TELLING
+        and not any(t.match(word) for word in finder.topic)
+    ]
+    return bool(named) and not any(t.match(wide) >= 0.4 for t in named)
 
 
 _PEOPLE = re.compile(
@@ -340,6 +365,18 @@ def _unnamed(finder: EvidenceFinder, terms: tuple[Term, ...], ranked: RankedFigu
     return bool(models) and not any(t.match(near) >= 0.9 for t in models)
 
 
+def tells_no_affair(finder: EvidenceFinder, evidence: Evidence, passage: int) -> bool:
+    """Whether an affair is asked about (收购, 裁员, 起诉) that no sentence nearby speaks of.
+
+    Names of the parties make a sentence near; what they did must be told in so many words.
+    """
+    affairs = [t for t in evidence.terms if t.kind == "affair"]
+    if not affairs:
+        return False
+    near = f"{finder.wide_text(passage)} {finder.text_after(passage)}"
+    return not any(t.match(near) >= 0.5 for t in affairs)
+
+
 _LITTLE = 3.0
 """Summed weight of known terms below which a question names nothing of the report."""
 
@@ -349,6 +386,18 @@ def says_little(evidence: Evidence) -> bool:
     (公司年假怎么休)."""
     known = sum(t.weight for t in evidence.terms if t.frequency)
     return known < _LITTLE and evidence.unknown >= 0.25 and _dense(evidence) < 0.4
+
+
+def _of_another_year(evidence: Evidence, ranked: RankedFigure) -> bool:
+    """Whether one year is asked for and the figure's own words give it another."""
+    years, period = evidence.question.times.years, ranked.figure.period
+    return (
+        len(years) == 1
+        and ranked.feature("period") <= -1
+        and period is not None
+        and not period.inherited
+        and period.first == period.last
+    )
 
 
 _MOVED_BY = re.compile(
@@ -441,10 +490,13 @@ def _change_differs(evidence: Evidence, figure: Figure) -> bool:
     return figure.change is Change.DELTA and not wants & {"delta", "rate"}
 
 
-def _is_joint(terms: tuple[Term, ...], figure: Figure) -> bool:
+def _is_joint(terms: tuple[Term, ...], figure: Figure, asked: str) -> bool:
     """Whether the figure is one of A and B together and the question names only one of them."""
-    parts = _JOINT.split(fold(figure.subject or ""))
-    if len(parts) < 2:
+    whole = fold(figure.subject or "")
+    if "及" in whole and not _ALTOGETHER.search(whole):
+        return False  # 县域及农村地区: one class of two names
+    parts = _JOINT.split(whole)
+    if len(parts) < 2 or all(part and part in asked for part in parts):
         return False
     named = [t for t in terms if t.kind in _NAMES | _REGIONS]
     hit = [any(t.match(part) >= 0.5 for t in named) for part in parts]

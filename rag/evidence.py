@@ -8,6 +8,7 @@ answerers.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -97,7 +98,7 @@ class EvidenceFinder:
                 by_passage.setdefault(passage, []).append(figure)
         self._figures = by_passage
         # What the report is about is meant wherever nothing else is named.
-        topic = frozenset(index.splitter(report.description.title))
+        self.topic = topic = frozenset(index.splitter(report.description.title))
         subjects = {
             x.id: telling(index.splitter(x.subject or "")) - topic for x in index.ledger.figures
         }
@@ -130,7 +131,14 @@ class EvidenceFinder:
         )
         # Answering one question looks for its parts several times.
         self._found = lru_cache(maxsize=_REMEMBERED)(self._find)
-        self._terms = TermReader(self._texts, self._frequency, index.splitter, lexicon)
+        self._terms = TermReader(
+            self._texts,
+            self._frequency,
+            index.splitter,
+            lexicon,
+            {fold(x.subject) for x in index.ledger.figures if x.subject},
+            fold(report.description.title),
+        )
 
     def find(self, question: Question) -> Evidence:
         """The evidence on `question`, best first."""
@@ -415,12 +423,19 @@ class EvidenceFinder:
     def named_sections(self, question: Question) -> frozenset[int]:
         """The sections that the question names (摘要, 第一章, 讲历年规模的那一节)."""
         hint = question.section_hint
+        sections = self.index.report.sections
+        if hint is None and question.kind is Kind.SUMMARY:
+            asked = fold(question.text)
+            names = {s.index: _NUMBERING.sub("", fold(s.heading)) for s in sections}
+            return frozenset(i for i, name in names.items() if len(name) > 3 and name in asked)
         if hint is None:
             return frozenset()
-        sections = self.index.report.sections
         return frozenset(s.index for s in sections if _names(hint, s))
 
 
+_NUMBERING = re.compile(
+    r"^(?:第?[一二三四五六七八九十\d]+[、.章节)]\s*|[((][一二三四五六七八九十\d]+[))])+"
+)
 _NUMERALS = "一二三四五六七八九十"
 
 

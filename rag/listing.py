@@ -15,9 +15,10 @@ from rag.answer import Answer, Status
 from rag.draft import Draft
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.lexicon import Lexicon
+from rag.question import Question
 from rag.shown import Quoter
 from rag.tables import Selection
-from rag.wording import joined
+from rag.wording import joined, with_amount
 
 _MOST = 0.6
 """Share of a form's pairs of characters that must be there."""
@@ -103,6 +104,8 @@ def answer_rows(index: Index, evidence: Evidence, items: tuple[str, ...]) -> Ans
     """The rows and columns of the table that the question is about; None where it is not
     about a table, or about one cell."""
     table = tables.table_in_question(index, evidence)
+    if table is None and not items:
+        table = tables.table_named(index, evidence.question)
     if table is None:
         return None
     selection = tables.select(index, evidence, table, items)
@@ -127,22 +130,28 @@ def say_selection(index: Index, evidence: Evidence, selection: Selection) -> Ans
             name = "" if len(selection.columns) == 1 else table.columns[column].name
             shown.append(f"{name}{figure.text}")
         label = f"{row.label}年" if row.label[:4].isdigit() and len(row.label) == 4 else row.label
-        parts.append(f"{label}{'、'.join(shown)}[{citation}]")
+        parts.append(f"{with_amount(label, '、'.join(shown))}[{citation}]")
     head = f"{table.columns[selection.columns[0]].name}:" if len(selection.columns) == 1 else ""
     return draft.finish(Status.ANSWERED, f"{head}{joined(parts)}")
 
 
 def figures_of_items(
-    finder: EvidenceFinder, lexicon: Lexicon, evidence: Evidence, items: tuple[str, ...]
+    finder: EvidenceFinder,
+    lexicon: Lexicon,
+    evidence: Evidence,
+    items: tuple[str, ...],
+    *,
+    asked: Question | None = None,
 ) -> dict[str, RankedFigure]:
-    """For each item of the question the best figure that is about it.
+    """For each item of the question the best figure that is about it; `asked` is what is asked
+    of each where that is not the whole question.
 
     Each item is searched for with the question around it, since one search for all of them
     finds mostly the one that is told of most.
     """
     offers: dict[str, list[tuple[float, RankedFigure]]] = {}
     for item in items[:_MOST_ITEMS]:
-        part = replace(evidence.question, text=_only(evidence.question.text, item, items))
+        part = replace(asked or evidence.question, text=_only(evidence.question.text, item, items))
         named = _Named(finder, item_forms(lexicon, item))
         found = finder.figures_for_part(part, evidence.question, named.by)
         offers[item] = [(r.score + _NAMED * named.fits[r.figure.id], r) for r in found[:_OFFERED]]

@@ -12,7 +12,7 @@ from rag.kind import Measure
 
 _PATTERNS: tuple[tuple[Measure, str], ...] = (
     (Measure.POINTS, r"百分点|个点"),
-    (Measure.PERCENT, r"%|‰"),
+    (Measure.PERCENT, r"%|‰|^成$"),
     (Measure.MONEY, r"元|美金|欧元|日元"),
     (Measure.RATIO, r"倍"),
     (Measure.DURATION, r"(?:年|个月|月|周|天|日|小时|分钟|秒|毫秒|微秒)$|^(?:ms|s|h|min|μs)$"),

@@ -39,7 +39,8 @@ class Names:
         taken = [False] * len(text)
         for at, head in enumerate(text):
             name = next((n for n in self._by_head.get(head, ()) if text.startswith(n, at)), "")
-            if name:
+            # 格林美的: what only begins in the end of a name is no name.
+            if name and not (taken[at] and not taken[at + len(name) - 1]):
                 found.append((at, at + len(name)))
                 taken[at : at + len(name)] = [True] * len(name)
         others = [(start, end) for start, end, _ in places.find(text)]

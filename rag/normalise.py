@@ -18,6 +18,7 @@ _YEAR_IN_DIGITS = re.compile(r"([一二][〇零○一二三四五六七八九]{3
 _SHORT_YEAR = re.compile(
     r"(?<![\d.])([12]\d)年(?=(?:的|到|至|底|初|时|那|上半|下半|第|$|[^\d]{0,1}[^月]))"
 )
+_YEAR_MISTYPED = re.compile(r"(?<=\d\d)念(?!书|头)")
 _SPAN_OF_YEARS = re.compile(r"(?<![\d.])((?:19|20)\d\d)年?(?P<join>[-~—到至和、跟与])(\d\d)年")
 _SHORT_SPAN = re.compile(r"(?<![\d.])([12]\d)年?(?P<join>[-~—到至])([12]\d)年(?!\d)")
 _BARE_SPAN = re.compile(
@@ -26,6 +27,8 @@ _BARE_SPAN = re.compile(
 _NUMERAL = re.compile(
     r"(?<!几)([一二两三四五六七八九十百千]+)(?=(?:多|几)?(?:[万亿](?!分)|元|块|台|家|岁|天|小时|分钟|毫秒|纳米|毫米|微米|倍))"
 )
+_NOT_MONEY = re.compile(r"元(?:电池|正极|材料|锂|前驱|化|体系|结构|悖论|色|里程|乙丙|股)")
+"""三元电池 has three elements and costs no three yuan."""
 _PERCENT_IN_WORDS = re.compile(r"百分之([一二两三四五六七八九十百零点\d.]+)")
 _DECIMAL_IN_WORDS = re.compile(
     r"(?:(?<=[A-Za-z])|(?<![一二两三四五六七八九十零点\d]))([一二两三四五六七八九十]+)点([零一二三四五六七八九]+)"
@@ -89,6 +92,9 @@ def _decimal(match: re.Match[str]) -> str:
 
 
 def _numeral(match: re.Match[str]) -> str:
+    rest = match.string[match.end() :]
+    if len(match[1]) == 1 and _NOT_MONEY.match(rest):
+        return match[0]
     # A lone 一 is mostly an article (一台, 一家), never worth a change.
     if match[1] in ("一", "两"):
         return match[0]
@@ -120,6 +126,7 @@ def normalise(question: str, *, limit: int) -> str:
     text = _EMOJI.sub(" ", text)
     text = simplify(text)
     text = _YEAR_IN_DIGITS.sub(lambda m: "".join(_CHINESE_DIGITS[c] for c in m[1]), text)
+    text = _YEAR_MISTYPED.sub("年", text)
     text = _SPAN_OF_YEARS.sub(lambda m: f"{m[1]}年{m['join']}{m[1][:2]}{m[3]}年", text)
     text = _BARE_SPAN.sub(lambda m: f"20{m[1]}年到20{m[2]}年", text)
     text = _SHORT_SPAN.sub(lambda m: f"20{m[1]}年{m['join']}20{m[3]}年", text)

@@ -203,7 +203,9 @@ def of_two_items(task: Task, *, any_metric: bool = False) -> Pair | None:
     """
     if len(task.items) != 2:
         return None
-    found = figures_of_items(task.finder, task.lexicon, task.operands, task.items)
+    # What two things differ by is no change of either: its level is wanted.
+    asked = replace(task.question, changes=task.question.changes - {"delta"})
+    found = figures_of_items(task.finder, task.lexicon, task.operands, task.items, asked=asked)
     chosen = [found[item] for item in task.items if item in found]
     if len(chosen) != 2:
         return None

@@ -21,6 +21,7 @@ from rag.limits import Limit, read_limit
 from rag.numbers import in_words
 from rag.table_choice import is_named, table_asked
 from rag.task import row_name
+from rag.wording import with_amount
 
 _UPPER = "高大多快贵猛狠强长火赚厚久重好旺热厉害"
 _LOWER = "低小少慢弱差短薄轻窄冷"
@@ -32,7 +33,10 @@ _LEAST = re.compile(
     rf"最(?:[{_LOWER}]|便宜|靠后)|垫底|倒数第一|末位|谁(?:更|最)?(?:[{_LOWER}]|便宜)"
     rf"|哪.{{0,10}}(?:更|最)(?:[{_LOWER}]|便宜)|降得(?:最)?少"
 )
-_PLACE = re.compile(r"(?:排|位列|位居)?第([二三四五六])(?:名|位|高|大|多|快|贵)?(?!季|章|节|代|方)")
+_FROM_END = re.compile(r"倒数第([二三四五六])")
+_PLACE = re.compile(
+    r"(?:排|位列|位居)?(?<!倒数)第([二三四五六])(?:名|位|高|大|多|快|贵)?(?!季|章|节|代|方)"
+)
 _FIRST = re.compile(
     r"(?P<way>前|最[高大多贵快]的|后(?=.[名位个类种家项款])|最[低小少慢]的)"
     # 前五大厂商 is a group that reports speak of, and no ranking.
@@ -60,7 +64,7 @@ class Choice:
 
 def wants_order(question: str) -> bool:
     """Whether a ranking or a filter is asked for."""
-    patterns = (_MOST, _LEAST, _PLACE, _FIRST, _SORTED)
+    patterns = (_MOST, _LEAST, _PLACE, _FROM_END, _FIRST, _SORTED)
     return any(p.search(question) for p in patterns) or read_limit(question) is not None
 
 
@@ -74,6 +78,8 @@ def answer_order(
     """
     question = evidence.question
     if question.asks_both or not wants_order(question.text):
+        return None
+    if _asks_for_leaders(evidence):
         return None
     table = table_asked(index, evidence)
     if table is None:
@@ -105,7 +111,7 @@ def answer_order(
         is_named(index, evidence, table, column) or supported([figure for _, figure in cells])
     ):
         return None
-    ordered = sorted(cells, key=lambda cell: -_value(cell))
+    ordered = by_value(cells)
     name = table.columns[column].name
     if limit is not None:
         choices = [_within(limit, ordered, name)]
@@ -113,13 +119,33 @@ def answer_order(
         # Things held against each other are all shown, the highest first.
         choices = [Choice(f"{name}从高到低:", tuple(ordered))]
     else:
-        choices = _choose(question.text, ordered, name)
+        choices = choose(question.text, ordered, name)
     if not choices:
         return None
-    return _say(index, evidence, selection.table, choices, len(cells) if named is body else 0)
+    count = len(cells) if named is body else 0
+    return say(index, question.text, selection.table, choices, count)
 
 
-def _value(cell: Cell) -> Decimal:
+_EACH = re.compile(r"谁|哪|分别|各|排|列|都有|名单")
+
+
+def _asks_for_leaders(evidence: Evidence) -> bool:
+    """Whether 前五名 is meant as the group that the report itself gives a figure for."""
+    text = evidence.question.text
+    if not evidence.figures or not _FIRST.search(text) or _EACH.search(text):
+        return False
+    best = evidence.figures[0].figure
+    group = _FIRST.search(best.subject or "")
+    return best.table is None and group is not None and group["way"] == "前"
+
+
+def by_value(cells: Sequence[Cell]) -> list[Cell]:
+    """Cells, the highest first; those of the same value in the table's order."""
+    return sorted(cells, key=lambda cell: -value(cell))
+
+
+def value(cell: Cell) -> Decimal:
+    """The amount in a cell; 0 where it prints none."""
     return cell[1].value or Decimal(0)
 
 
@@ -135,24 +161,29 @@ def _within(limit: Limit, ordered: Sequence[Cell], name: str) -> Choice:
 
 def _tied(ordered: Sequence[Cell], place: int) -> tuple[Cell, ...]:
     """All rows that share the value at a place."""
-    return tuple(cell for cell in ordered if _value(cell) == _value(ordered[place]))
+    return tuple(cell for cell in ordered if value(cell) == value(ordered[place]))
 
 
-def _choose(question: str, ordered: Sequence[Cell], name: str) -> list[Choice]:
+def choose(question: str, ordered: Sequence[Cell], name: str) -> list[Choice]:
     """Rows asked for, each group with the words that say why."""
     if (first := _FIRST.search(question)) is not None:
         count = _NUMERALS[first["count"]]
         if count > len(ordered):
             return []
         if first["way"] == "后" or first["way"][1:2] in set(_LOWER):
-            last = [cell for cell in ordered if _value(cell) <= _value(ordered[-count])]
+            last = [cell for cell in ordered if value(cell) <= value(ordered[-count])]
             return [Choice(f"{name}从低到高前{first['count']}名:", tuple(reversed(last)))]
-        top = [cell for cell in ordered if _value(cell) >= _value(ordered[count - 1])]
+        top = [cell for cell in ordered if value(cell) >= value(ordered[count - 1])]
         return [Choice(f"{name}前{first['count']}名:", tuple(top))]
     if _SORTED.search(question):
         if _RISING.search(question):
             return [Choice(f"{name}从低到高:", tuple(reversed(ordered)))]
         return [Choice(f"{name}从高到低:", tuple(ordered))]
+    if (place := _FROM_END.search(question)) is not None:
+        number = _NUMERALS[place[1]]
+        if number > len(ordered):
+            return []
+        return [Choice(f"{name}倒数第{place[1]}的是", (ordered[-number],))]
     if (place := _PLACE.search(question)) is not None:
         number = _NUMERALS[place[1]]
         if number > len(ordered):
@@ -168,20 +199,29 @@ def _choose(question: str, ordered: Sequence[Cell], name: str) -> list[Choice]:
     return choices
 
 
-def _say(
-    index: Index, evidence: Evidence, table: Table, choices: Sequence[Choice], count: int
-) -> Answer:
-    """The rows with the words that say why, and of how many rows they are."""
-    draft = Draft(index.report, evidence.question.text)
+def name_of(table: Table, cell: Cell) -> str:
+    """What a row is called: its label, or its subject where several rows share the label."""
+    row, figure = cell
+    shared = sum(other.label == row.label for other in table.rows) > 1
+    if shared and figure.subject:
+        return f"{figure.subject}({row.label})"
+    return row_name(row.label)
+
+
+def say(index: Index, question: str, table: Table, choices: Sequence[Choice], count: int) -> Answer:
+    """The rows with the words that say why, and of how many rows they are, shown as `question`."""
+    draft = Draft(index.report, question)
     # All rows stand behind a ranking, so the whole table is the evidence.
     whole = draft.cite(table.span, table.span) if len(table.span) < _WHOLE else None
     groups = []
     for choice in choices:
         parts = []
         for row, figure in choice.cells:
+            name = name_of(table, (row, figure))
             citation = whole or draft.cite(row.span, row.span)
             draft.figure(figure, citation)
-            parts.append(f"{row_name(row.label)}{figure.text}{'' if whole else f'[{citation}]'}")
+            mark = "" if whole else f"[{citation}]"
+            parts.append(with_amount(name, figure.text) + mark)
         groups.append(choice.words + "、".join(parts))
     note = f"(表中共{in_words(count)}项)" if count else ""
     mark = f"[{whole}]" if whole else ""

@@ -28,7 +28,8 @@ from rag.selections import without_selection
 
 _STRETCH = re.compile(r"(?P<words>.*?)(?P<marks>(?:\[\d+\])+|$)", re.DOTALL)
 # 12,500 is one number.
-_PIECE = re.compile(r"(?:[。;:、→()\n“”\"]|(?<!\d),|,(?!\d{3}))+")
+# A ratio (2.9:1) is one figure.
+_PIECE = re.compile(r"(?:[。;、→()\n“”\"]|(?<!\d):|:(?!\d)|(?<!\d),|,(?!\d{3}))+")
 _TITLE = re.compile(r"《([^》]*)》")
 _COUNT = re.compile(r"共([\d一二两三四五六七八九十百]+)项")
 _YEAR = re.compile(r"(?:19|20)\d\d年(?:第?[一二三四]季度|[上下]半年|\d{1,2}月)?[底末初]?")
@@ -232,7 +233,7 @@ class OwnWords:
                 results = True
                 wrong += _years_not_asked_for(piece, look.answer.question_as_read)
                 continue
-            origin = self._said(mention, printed, offered)
+            origin = self._said(mention, text, offered)
             if origin is None:
                 left.append(printed)
             else:
@@ -316,13 +317,18 @@ class OwnWords:
     def _all_fields(self, numbers: Iterable[int], look: _Look) -> list[str]:
         return [*look.headings, *(field for number in numbers for field in self._own[number])]
 
-    def _said(self, mention: Mention, printed: str, offered: _Offered) -> int | None:
-        """The figure that a mention says; one that the stretch has already said is not it."""
+    def _said(self, mention: Mention, text: str, offered: _Offered) -> int | None:
+        """The figure that a mention in `text` says; one that the stretch has already said is
+        not it."""
+        printed = text[mention.start : mention.end].strip()
         for number in offered.here:
             figure = self._index.ledger.figures[number]
             if number in offered.used:
                 continue
             if figure.text == printed or says(mention, figure):
+                return number
+            # A table may count in a unit that only its head knows as one (420杯).
+            if not mention.unit.printed and text.startswith(figure.text, mention.start):
                 return number
         return None
 
@@ -352,6 +358,8 @@ def own_fields(figure: Figure, tables: Mapping[str, Table]) -> tuple[str, ...]:
         parts += [label, year, column, *column.split("年", 1)[1:]]
         # A piece of our own words ends at a bracket, as in 机会(O).
         parts += [*_PIECE.split(label), *_PIECE.split(column)]
+        # What a second column of words calls the row (关键因素).
+        parts += [c.text for c in table.rows[figure.row or 0].cells if c.text == figure.subject]
     return tuple(dict.fromkeys(fold(part) for part in parts if part))
 
 

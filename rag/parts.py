@@ -25,7 +25,7 @@ _REST = re.compile(
     r"(?:其余|其他(?:的|部分)|剩下|剩余|余下|另外(?:的|那)?部分|另一(?:半|部分)).{0,12}(?:占|是|有|比例|比重|多少|几)|还剩(?:多少|百分)|之外的.{0,8}占"
 )
 _EACH = re.compile(
-    r"每(?:一)?(?P<count>[台家人个项例款条座所套件])[^,。;]{0,8}(?:多少|几)|平均每|摊到|均摊|人均|台均|户均|家均"
+    r"每(?:一)?(?P<count>[台家人个项例款条座所套件])[^,。;]{0,8}(?:多少|几)|平均每|平均一(?:[台家人个项例款条座所套件])|摊到|均摊|人均|台均|户均|家均"
 )
 _PLAIN_ENOUGH = 0.5
 """Share of the question's terms that an operand's sentence must hold, where two sentences are
@@ -43,20 +43,24 @@ def answer_share(task: Task) -> Answer | None:
         return None
     for ranked in task.operands.figures[:3]:
         figure = ranked.figure
-        if figure.table is None or measure_of(figure.unit) is Measure.PERCENT:
-            continue
-        table = next(t for t in task.index.report.tables if t.id == figure.table)
-        total = next((row for row in table.rows if row.is_total), None)
-        if total is None or not table.verified or total.index == figure.row:
-            continue
-        cells = tables.figures_by_cell(task.index, table)
-        whole = cells.get((total.index, figure.column or 0))
-        if whole is None:
-            continue
-        result = formula.share(figure, whole)
-        found = task.ranked([figure, whole])
-        return task.tell(found, result, "占合计的{}", metric=figure.metric or "")
+        if (answer := say_share(task, figure)) is not None:
+            return answer
     return None
+
+
+def say_share(task: Task, figure: Figure) -> Answer | None:
+    """A cell's share of its column's total; None where it has none."""
+    if figure.table is None or measure_of(figure.unit) is Measure.PERCENT:
+        return None
+    table = next(t for t in task.index.report.tables if t.id == figure.table)
+    total = next((row for row in table.rows if row.is_total), None)
+    if total is None or not table.verified or total.index == figure.row:
+        return None
+    whole = tables.figures_by_cell(task.index, table).get((total.index, figure.column or 0))
+    if whole is None:
+        return None
+    result = formula.share(figure, whole)
+    return task.tell(task.ranked([figure, whole]), result, "占合计的{}", metric=figure.metric or "")
 
 
 def answer_share_of_counts(task: Task) -> Answer | None:
@@ -79,7 +83,7 @@ def answer_each(task: Task) -> Answer | None:
     if asked is None or not task.operands.figures:
         return None
     best = task.operands.figures[0]
-    unit = re.search(r"每(?:一)?([台家人个项例款条座所套件])", task.question.text)
+    unit = re.search(r"(?:每(?:一)?|平均一)([台家人个项例款条座所套件])", task.question.text)
     if best.figure.table is not None or unit is None:
         return None
     figures = [
@@ -121,7 +125,7 @@ def answer_part(task: Task) -> Answer | None:
         if best.id != total.id:
             continue
         if _is_of(task, total, share) and _names_part(task, total, share):
-            return _say_part(task, *task.ranked([total, share]))
+            return say_part(task, *task.ranked([total, share]))
     return None
 
 
@@ -141,7 +145,7 @@ def answer_part_asked(task: Task) -> Answer | None:
     if not _AMOUNT_OF_PART.search(task.question.text):
         return None
     for total, share in _totals_with_share(task):
-        return _say_part(task, *task.ranked([total, share]))
+        return say_part(task, *task.ranked([total, share]))
     return _across(task)
 
 
@@ -209,7 +213,7 @@ def _across(task: Task) -> Answer | None:
         ),
         None,
     )
-    return None if share is None or total is None else _say_part(task, total, share)
+    return None if share is None or total is None else say_part(task, total, share)
 
 
 def _is_share(figure: Figure) -> bool:
@@ -217,5 +221,6 @@ def _is_share(figure: Figure) -> bool:
     return level and measure_of(figure.unit) is Measure.PERCENT
 
 
-def _say_part(task: Task, total: RankedFigure, share: RankedFigure) -> Answer | None:
+def say_part(task: Task, total: RankedFigure, share: RankedFigure) -> Answer | None:
+    """What a share comes to, of an amount."""
     return task.tell([total, share], formula.part(total.figure, share.figure), "{}")

@@ -13,7 +13,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from index.ledger import units
 from rag.kind import Kind, Measure
+from rag.measure import measure_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,9 @@ _SUMS_UP = re.compile(
 """Words by which a question wants the main points, whatever else it asks."""
 _REASON = re.compile(r"为什么|为啥|为何|原因")
 _ASKS = re.compile(r"多少|几|多[大高低久快长]|什么|哪|啥")
-_AMOUNT_ASKED = re.compile(r"多少|几(?!乎|个(?:地方|数|版本|说法|方向|方面))|多[大高低久快长]")
+_AMOUNT_ASKED = re.compile(
+    r"多少|(?<!哪)几(?!乎|个(?:地方|数|版本|说法|方向|方面))|多[大高低久快长]"
+)
 
 
 def _measures(
@@ -144,6 +148,28 @@ def _measures(
             found.append((best[0], best[1] if best[0] else 0, -order, measure))
     found.sort(key=lambda item: item[:3], reverse=True)
     return tuple(item[3] for item in found), bool(found and found[0][0])
+
+
+_BEFORE_UNIT = re.compile(r"(?:多少|(?<![一二三四五六七八九十百千万这那哪好近])几)个?")
+
+
+def _other_unit(text: str) -> str | None:
+    """The unit asked for (多少万吨, 几亿片) where it is of none of the sorts that cues tell."""
+    for match in _BEFORE_UNIT.finditer(text):
+        found = units.read(text, match.end())
+        if found is not None and found[0].base and found[0].kind in _PLAIN_UNITS:
+            printed = found[0].printed
+            if printed == "度" and _WARM.search(text):
+                continue
+            if measure_of(printed) is Measure.OTHER:
+                return printed
+    return None
+
+
+_HOW_MANY = re.compile(r"(?<![率比额重度幅速])(?:一共|总共|大概|大约)?有多少[??。]?$")
+"""私人桩有多少: things are counted where nothing else is said."""
+_WARM = re.compile(r"[温热冷烧℃]")
+_PLAIN_UNITS = frozenset({"physics", "counters", "rate", "mass", "area-and-volume"})
 
 
 _BASE_YEAR = re.compile(
@@ -183,6 +209,10 @@ def read_question(text: str) -> Question:
     elif kinds[:1] == (Kind.SUMMARY,) and Kind.COMPARE in kinds:
         kinds = (Kind.COMPARE, *(k for k in kinds if k is not Kind.COMPARE))
     measures, measure_asked = _measures(text, cues["measure"])
+    if (other := _other_unit(text)) is not None:
+        measures, measure_asked, unit = (Measure.OTHER,), True, other
+    if not measures and unit is None and _HOW_MANY.search(text):
+        measures = (Measure.COUNT,)
     operators = tuple(name for name, pattern in cues["operator"].items() if pattern.search(text))
     changes = frozenset(name for name, pattern in cues["change"].items() if pattern.search(text))
     off_topic = next(

@@ -14,19 +14,37 @@ from corpus.span import Span
 from index.figure import Figure
 from index.index import Index
 from index.ledger import units
+from rag import another_time, facts
 from rag.answer import Answer, Status
 from rag.computing import Computer
+from rag.conversation import Resolved
 from rag.draft import Draft
 from rag.evidence import EvidenceFinder, RankedFigure
 from rag.kind import Measure
 from rag.lexicon import Lexicon
+from rag.measure import measure_of
 from rag.numbers import plain
 from rag.question import Question, read_question
 from rag.quoting import trimmed
-from rag.requests import Request, count_asked, unit_asked
+from rag.requests import (
+    Request,
+    asks_later,
+    asks_percent,
+    count_asked,
+    of_the_ends,
+    other_end,
+    read_versus,
+    times_earlier_first,
+    unit_asked,
+)
 from rag.shown import Quoter
-from rag.told import Earlier
+from rag.told import Earlier, Told
+from rag.told_lists import ToldLists
+from rag.told_tables import ToldTables
 
+_AMOUNT = re.compile(r"[万亿]?(?:元|台|家|人|例|所|天)")
+"""By such a unit a turn asks for the amount and not for the rate of a change."""
+_LEANING = re.compile(r"这|其(?!他|它|中)|该|此|它|同时|因此|从而")
 _BESIDE = 0.15
 """What a sentence close to the one told counts where more is asked for."""
 _MOST = 4
@@ -40,12 +58,13 @@ class Recaller:
         self._finder = finder
         self._index: Index = finder.index
         self._lexicon = lexicon
+        self._lists = ToldLists(finder.index)
+        self._tables = ToldTables(finder.index, finder.read_terms)
 
-    def answer(
-        self, request: Request, turn: str, question: str, earlier: Sequence[Earlier]
-    ) -> Answer | None:
-        """The answer to `turn`, shown as `question`; None where what was told does not do."""
-        match request:
+    def answer(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer | None:
+        """The answer to a resolved request; None where what was told does not do."""
+        turn, question = resolved.own or resolved.question, resolved.question
+        match resolved.request:
             case Request.AGAIN:
                 return earlier[-1].told.answer
             case Request.SOURCE:
@@ -53,11 +72,25 @@ class Recaller:
             case Request.DETAIL:
                 return self._detail(question, earlier[-1])
             case Request.MORE:
-                return self._more(question, earlier)
+                return self._lists.answer(turn, question, earlier) or self._more(question, earlier)
+            case Request.ITEM:
+                return self._lists.answer(turn, question, earlier)
+            case Request.RANK:
+                return self._tables.answer(turn, question, earlier[-1])
+            case Request.ONWARD:
+                return self._onward(turn, question, earlier[-1])
+            case Request.AGAINST:
+                return self._against(resolved.against, turn, question, earlier[-1])
             case Request.CONVERT:
                 return self._converted(turn, question, earlier[-1])
-            case Request.APART | Request.TOGETHER:
-                return self._combined(request, turn, question, earlier)
+            case Request.SHARE:
+                return self._share_of_total(turn, question, earlier[-1])
+            case Request.AMOUNT:
+                converted = self._converted(turn, question, earlier[-1])
+                return converted or self._amount_of_share(turn, question, earlier)
+            case Request.APART | Request.TOGETHER | Request.TIMES | Request.AVERAGE:
+                return self._combined(resolved.request, turn, question, earlier)
+        return None
 
     # -- figures -----------------------------------------------------------------------------
 
@@ -65,25 +98,116 @@ class Recaller:
         self, request: Request, turn: str, question: str, earlier: Sequence[Earlier]
     ) -> Answer | None:
         count = count_asked(turn)
-        figures = self._operands(earlier, count)
+        figures = self._operands(request, earlier, count)
+        told = earlier[-1].told
+        if of_the_ends(turn) and told.alike and len(told.figures) > 2:
+            figures = [told.figures[0], told.figures[-1]]
         if len(figures) < 2 or (len(figures) < count <= len(earlier)):
             return None
         asked = read_question(turn)
+        if not asks_percent(turn):
+            asked = replace(asked, measures=())  # 降了多少 wants the amount
         computer, ranked = self._computer(question, asked, figures)
         if request is Request.TOGETHER:
             return computer.sum_of(ranked)
-        percent = asked.measures[:1] == (Measure.PERCENT,) and "百分" in turn
-        if percent and "百分点" not in turn:
+        if request is Request.AVERAGE:
+            return computer.mean_of(ranked)
+        if request is Request.TIMES:
+            first, last = ranked if times_earlier_first(turn) else reversed(ranked)
+            return computer.multiple_of(first, last)
+        if asks_percent(turn):
             return computer.growth_of(ranked[0], ranked[1]) or computer.difference_of(*ranked)
         return computer.difference_of(*ranked)
 
+    def _share_of_total(self, turn: str, question: str, before: Earlier) -> Answer | None:
+        """What share of its table's total the told figure is."""
+        lead = before.told.lead
+        if lead is None or lead.table is None:
+            return None
+        computer, [ranked] = self._computer(question, read_question(turn), [lead])
+        return computer.share_of_total(ranked)
+
+    def _amount_of_share(
+        self, turn: str, question: str, earlier: Sequence[Earlier]
+    ) -> Answer | None:
+        """What a told share comes to, of the amount that was told before it."""
+        share = earlier[-1].told.lead
+        amounts = [e.told.lead for e in earlier[:-1] if e.told.lead is not None]
+        whole = next((f for f in reversed(amounts) if measure_of(f.unit) is Measure.MONEY), None)
+        if share is None or whole is None or measure_of(share.unit) is not Measure.PERCENT:
+            return None
+        computer, ranked = self._computer(question, read_question(turn), [whole, share])
+        return computer.part_of(*ranked)
+
+    def _against(
+        self, year: int | None, turn: str, question: str, before: Earlier
+    ) -> Answer | None:
+        """What was told held against another year: the printed change, else the computed one."""
+        lead = before.told.lead
+        if lead is None or year is None:
+            return None
+        asked = read_question(turn)
+        percent = asks_percent(turn)
+        if not percent:
+            asked = replace(asked, measures=())  # 增加了多少 wants the amount
+        computer, [own] = self._computer(question, asked, [lead])
+        printed = another_time.change_since(self._index, lead, year, percent=percent)
+        other = another_time.at_year(self._index, lead, year)
+        if printed is not None and (other is None or percent or not _AMOUNT.search(turn)):
+            evidence = self._finder.find(replace(asked, text=question))
+            return facts.answer_fact(self._index, evidence, self._finder.rank_of(printed, evidence))
+        if other is None:
+            return None
+        first, last = sorted(
+            (own, self._finder.unranked(other)), key=lambda r: another_time.year_of(r.figure) or 0
+        )
+        if percent:
+            return computer.growth_of(first, last)
+        return computer.difference_of(first, last)
+
+    def _onward(self, turn: str, question: str, before: Earlier) -> Answer | None:
+        """The other end of 从A到B, or the same quantity in the next year, or the one before, for
+        which the report gives it."""
+        lead = before.told.lead
+        if lead is None:
+            return None
+        figure: Figure | None
+        if other_end(turn) and lead.pair is not None:
+            figure = self._index.ledger.figures[lead.pair]
+        else:
+            figure = another_time.beyond(self._index, lead, later=asks_later(turn))
+        if figure is None:
+            draft = Draft(self._index.report, question)
+            way = "更晚" if asks_later(turn) else "更早"
+            return draft.finish(Status.NOT_IN_REPORT, f"报告未提及{way}时间的相应数据。")
+        evidence = self._finder.find(read_question(question))
+        return facts.answer_fact(self._index, evidence, self._finder.rank_of(figure, evidence))
+
+    def versus(self, resolved: Resolved, before: Earlier, other: Told) -> Answer | None:
+        """What was told held against what `other` told; None where they cannot be compared."""
+        one, two = before.told.lead, other.lead
+        if one is None or two is None or one.id == two.id or not alike_units(one, two):
+            return None
+        turn = resolved.own or resolved.question
+        asked = read_question(turn)
+        if not asks_percent(turn):
+            asked = replace(asked, measures=())
+        against = read_versus(turn)
+        order = [two, one] if against is not None and against.leads else [one, two]
+        computer, ranked = self._computer(resolved.question, asked, order)
+        return computer.difference_of(*ranked)
+
     @staticmethod
-    def _operands(earlier: Sequence[Earlier], count: int) -> list[Figure]:
-        """The two figures that the last answer told, where it told just two of one quantity; else
-        the figure of each of the last `count` answers."""
-        if count == 2 and (two := earlier[-1].told.two) is not None:
-            return list(two)
-        return [f for e in earlier[-count:] if (f := e.told.lead) is not None]
+    def _operands(request: Request, earlier: Sequence[Earlier], count: int) -> list[Figure]:
+        """The figures that the last answer told, where it told several of one quantity; else the
+        figure of each of the last `count` answers."""
+        told = earlier[-1].told
+        if count == 2 and told.two is not None:
+            return list(told.two)
+        several = request in (Request.TOGETHER, Request.AVERAGE)
+        if several and len(told.figures) >= count and told.lead is not None and told.alike:
+            return list(told.figures)
+        return [f for e in earlier[-count:] if (f := e.told.operand) is not None]
 
     def _computer(
         self, question: str, asked: Question, figures: Sequence[Figure]
@@ -121,7 +245,8 @@ class Recaller:
         draft, citation = self._draft_with(question, figure)
         operand = draft.figure(figure, citation)
         if figure.unit == unit:
-            return draft.finish(Status.ANSWERED, f"{figure.text}[{citation}]。")
+            evidence = self._finder.find(read_question(question))
+            return facts.answer_fact(self._index, evidence, self._finder.rank_of(figure, evidence))
         expression = f"{figure.text} = {value} {unit}"
         draft.computed(
             value=value,
@@ -191,7 +316,10 @@ class Recaller:
         """What stands around the answer before, in the report's order."""
         wanted: list[int] = []
         for number in before.told.passages[:2]:
-            wanted += [number - 1, number, number + 1, number + 2]
+            # What stands before it is told only where it is needed to understand.
+            leans = _LEANING.match(self._finder.text_of(number))
+            wanted += [number - 1] if leans else []
+            wanted += [number, number + 1, number + 2]
         sections = {self._index.passages[n].section for n in before.told.passages[:2]}
         return self._told(question, [n for n in dict.fromkeys(wanted) if self._inside(n, sections)])
 
@@ -212,14 +340,14 @@ class Recaller:
         near.sort(
             key=lambda r: -(r.score + 0.35 * r.terms + _BESIDE * (abs(r.passage.id - last) <= 3))
         )
-        lists = [n for n in before.told.passages if self._lists(n)]
+        lists = [n for n in before.told.passages if self._lists_things(n)]
         chosen = sorted({*lists[:2], *(r.passage.id for r in near[:3])})
         if not chosen:
             draft = Draft(self._index.report, question)
             return draft.finish(Status.NOT_IN_REPORT, "报告未提及更多与此有关的内容。")
         return self._told(question, chosen)
 
-    def _lists(self, number: int) -> bool:
+    def _lists_things(self, number: int) -> bool:
         """Whether a sentence lists things, of which an answer may have told a part only."""
         text = self._finder.text_of(number)
         return text.count("、") + text.count("》《") > 1
@@ -241,6 +369,11 @@ class Recaller:
 
     def _passage_at(self, start: int):  # type: ignore[no-untyped-def]
         return next((p for p in self._index.passages if p.span.start <= start < p.span.end), None)
+
+
+def alike_units(one: Figure, two: Figure) -> bool:
+    """Whether two figures can be held against each other."""
+    return one.base_unit == two.base_unit and one.change is two.change
 
 
 def _full_unit(unit: str, figure: Figure) -> str:

@@ -30,6 +30,14 @@ def refuse(index: Index, evidence: Evidence, missing: Sequence[Term] = ()) -> An
     )
 
 
+def refuse_year(index: Index, question: str, year: int) -> Answer:
+    """The refusal where what was told is given for no such year."""
+    draft = Draft(index.report, question)
+    return draft.finish(
+        Status.NOT_IN_REPORT, f"报告未提及{year}年的相应数据,无法与前面的数字比较。"
+    )
+
+
 def refuse_off_topic(index: Index, question: str, reason: str) -> Answer:
     """One polite line for what no report can answer."""
     draft = Draft(index.report, question)

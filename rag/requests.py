@@ -6,6 +6,7 @@ Knows wording alone. What is then said is `recalling.py`'s business.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -19,13 +20,22 @@ class Request(StrEnum):
     MORE = "more"  # 还有别的吗
     DETAIL = "detail"  # 详细说说
     AGAIN = "again"  # 再说一遍
+    AGAINST = "against"  # 比去年多多少
+    ONWARD = "onward"  # 再往后呢, 之前呢
+    VERSUS = "versus"  # 比便携式的高多少
+    RANK = "rank"  # 哪个最高, 第二名呢
+    TIMES = "times"  # 后者是前者的几倍
+    AVERAGE = "average"  # 平均呢
+    ITEM = "item"  # 第三个呢, 另外两个呢
+    SHARE = "share"  # 占合计的百分之几
+    AMOUNT = "amount"  # 折成钱是多少
 
 
 _LEAD = (
     r"(?:那么?|好的?|嗯|哦|行|请|麻烦|帮我?|给我|再|你|能|可以|可否"
-    r"|把|这个|那个|这|它|上面|前面|刚才|的|数据?|数字|结论|说法|答案|内容|一下|,|,)*"
+    r"|把|这(?:个|句话?|条)|那(?:个|句话?|条)|这|它|上面|前面|刚才|的|数据?|数字|结论|说法|答案|内容|一下|,|,)*"
 )
-_END = r"(?:一下|一点|点|些|下|呢|吗|嘛|么|啊|呀|吧|的|了|看|看看|[,,。??!\s])*"
+_END = r"(?:一下|给我|来着|一点|点|些|下|呢|吗|嘛|么|啊|呀|吧|的|了|看|看看|[,,。??!\s])*"
 _BOTH = re.compile(
     r"(?:这|那)(?:俩|两(?:个|者|年|家|类|地|项|种|边|块|样|组|次|处)?)|(?:它|他)们?(?:俩|两(?:个|者|家)?)|两者|二者"
     r"|前后两|(?:上|前)面(?:这|那)?(?:俩|两)|刚才(?:那|这)?两"
@@ -35,11 +45,34 @@ _ADD = re.compile(
 )
 _HOW_FAR = (
     r"(?:相?差|差距|高|低|多|少|降|升|涨|跌|贵|便宜|快|慢|大|小|长"
-    r"|短|提高|提升|上升|增长|增加|下降|降低|减少|缩短|翻|变化)"
+    r"|短|提高|提升|上升|增长|增加|下降|降低|减少|缩短|翻|变化|省|掉|丢|差额|差值|相距)"
 )
 _APART = re.compile(
-    rf"(?:那么?|这样|算下来|算一下|两年|前后|中间|之间|一下子|到底|一共|总共|它们|[,,])*{_HOW_FAR}(?:出来?|了|掉|距|有|是|到)*"
-    r"(?:多少|几|多大)(?:个)?(?:百分点|点|百分比|[万亿]?[\u4e00-\u9fff]{1,2}|[万亿]|%)?" + _END
+    rf"(?:那么?|这样|算下来|算一下|合着|加一块|(?:头|首)(?:和|与)?尾|两(?:年|个|者|家|类|种|边|项|地)|二者|俩|前后|中间|之间|一下子|到底|一共|总共|它们|[,,])*{_HOW_FAR}(?:出来?|下来?|了|掉|距|有|是|到)*"
+    r"(?:多少|几|多大)(?:个)?(?:百分点|点|百分比|[万亿]?[\u4e00-\u9fff]{1,2}|[万亿]|%|[A-Za-z]{1,4})?"
+    + _END
+)
+_VERSUS = re.compile(
+    r"^(?:那么?|[,])*(?:(?:它|这个)?(?:跟|和|与|同)(?P<with>[^,。?]{1,12}?)(?:的)?(?:相比|比起?来?|比较)?[,]?|(?P<one>[^,。?比]{1,12}?)(?:的)?比(?:它|这个|这|前者|刚才(?:那|这)个)(?:的)?|(?:它|这个)?比(?P<two>[^,。?]{1,12}?)(?:的)?"
+    rf"|(?P<bare>[^,。?比]{{1,12}}?)(?:的)?)(?P<asked>{_HOW_FAR}(?:出来?|了)?(?:多少|几(?!年)|百分之几).{{0,6}})$"
+)
+_GROWTH = r"(?:[涨增降跌升]幅|增长率|增速|变化率)"
+_HOW_MUCH = r"(?:[,,是]|百分之?(?:几|多少)|多少)*" + _END
+_GROWTH_ASKED = re.compile(
+    rf"{_LEAD}(?:多|少)?(?:出来的?|掉的?)?(?:折|换)?算(?:一下|一算|成|出)?(?:个)?{_GROWTH}"
+    + _HOW_MUCH
+    + rf"|{_LEAD}{_GROWTH}(?:帮我?|给我|替我)?算(?:一?下|一算|出来|个)?"
+    + _HOW_MUCH
+)
+_SHARE = re.compile(
+    rf"{_LEAD}占(?:了|到)?(?:合计|总(?:数|量|额|体|的|共)?|全部|整体|所有)(?:[\u4e00-\u9fff]{{0,4}})(?:的)?(?:百分之?(?:几|多少)|多少|几成|多大|比例|比重)"
+    + _END
+)
+_AMOUNT = re.compile(
+    rf"{_LEAD}(?:折|换|折合|折算|换算|合|相当于)(?:成|算成)?(?:钱|金额|绝对(?:值|额))?(?:是|有|大概|大约|约)*(?:多少|几)(?:个)?(?:钱|[万亿]元?|元)"
+    + _END
+    + rf"|{_LEAD}(?:折|换|折算|换算|算)成(?:钱|金额)(?:呢|是多少|多少)?"
+    + _END
 )
 _PERCENT_APART = re.compile(
     rf"(?:那么?|[,,])*{_HOW_FAR}(?:出|了|掉)?(?:百分之(?:几|多少)|多少个?百分比|的?幅度(?:是)?(?:多少|多大)?)"
@@ -59,12 +92,12 @@ _CONVERT = re.compile(
 )
 _CONVERT_ASKED = re.compile(rf"{_LEAD}(?:是|等于|合|相当于|折合)(?:多少|几)(?:个)?{_UNIT}" + _END)
 _SOURCE = re.compile(
-    rf"{_LEAD}(?:在)?(?:报告)?(?:里|中)?(?:的)?(?:出处|来源|原文|依据|根据|出自|引自|来自)(?:在|是|于)?"
-    r"(?:哪(?:里|儿|(?:一)?[章节页段处句份])?|什么(?:地方|位置)?|怎么(?:写|说)的|呢|第几[章节页])?"
+    rf"{_LEAD}(?:在)?(?:报告)?(?:里|中)?(?:的)?(?:出处|来源|原文|原话|依据|根据|出自|引自|来自)(?:在|是|于)?"
+    r"(?:哪(?:里|儿|(?:一)?[章节页段处句份])?|什么(?:地方|位置)?|怎么(?:写|说)的|呢|第几[章节页]|(?:给|发|告诉|标)(?:给)?(?:我)?(?:看|说|出来?|个)?)?"
     + _END
 )
 _WHERE = re.compile(
-    rf"{_LEAD}(?:是)?(?:在)?(?:报告)?(?:里|中)?(?:的)?(?:哪(?:里|儿|(?:一)?(?:[章节页段处句]|部分))|第几[章节页段])(?:写|说|提|讲|看)?(?:到|的)*"
+    rf"{_LEAD}(?:是)?(?:在)?(?:报告)?(?:里|中)?(?:的)?(?:什么(?:地方|位置)|哪(?:里|儿|个(?:地方|位置|章节)|(?:一)?(?:[章节页段处句]|部分))|第几[章节页段])(?:写|说|提|讲|看)?(?:到|的)*"
     + _END
 )
 _MORE = re.compile(
@@ -80,11 +113,28 @@ _DETAIL = re.compile(
     + _END
     + rf"|{_LEAD}(?:展开|细)(?:说|讲)+"
     + _END
+    + rf"|{_LEAD}(?:说|讲|介绍|解释)(?:得|的)?(?:再)?(?:详细|具体|仔细|细致?|多)(?:一?点|一?些)?"
+    + _END
 )
 
 
+_ONWARD = re.compile(
+    r"(?:那么?|再|更|[,])*(?P<way>往后|之后|以后|后面|后来|后续|现在|目前|如今|眼下|往前|之前|以前|更早|早先|过去|从前|原来|原先|当初)(?:的)?(?:年份|几年)?"
+    r"(?:有(?:没有)?(?:预测|数据?|数字)|还有(?:数据?|预测)?|怎么样|如何|会怎么?样|(?:是|要|有)?(?:多少[\u4e00-\u9fff]{0,3}|多久|几.{0,2}))?"
+    + _END
+)
+_SIDE = r"(?:前者|后者|[前后]一(?:个|家|年|种|项)|它|这个|那个|第[一二](?:个|家|种|项))"
+_TIMES = re.compile(
+    rf"(?:那么?|[,])*(?:(?P<one>{_SIDE})?(?:是|相当于)(?P<two>{_SIDE})?的?|(?:两者|二者)?(?:差|翻)了?)?(?:多少|几)(?:个)?倍"
+    + _END
+)
+_AVERAGE = re.compile(
+    r"(?:那么?|[,]|三年|两年|两者|这?[两三四五](?:个|家|者|年)|它们)*(?:算|求)?(?:一下|个)?(?:平均(?:值|数|下来|一下)?|均值)(?:呢|是|为)*(?:多少|几.{0,2})?"
+    + _END
+)
 _AGAIN = re.compile(
-    r".{0,8}(?:再|重新?)(?:说|讲|来|报)一(?:遍|次|下)"
+    _LEAD
+    + r"(?:再|重新?)(?:说|讲|来|报)一(?:遍|次|下)"
     + _END
     + r"|(?:没|不)(?:看|听)(?:清|明白)楚?"
     + _END
@@ -97,6 +147,18 @@ def read_request(turn: str) -> Request | None:
         return Request.SOURCE
     if _CONVERT.fullmatch(turn) or _CONVERT_ASKED.fullmatch(turn):
         return Request.CONVERT
+    if _AMOUNT.fullmatch(turn):
+        return Request.AMOUNT
+    if _SHARE.fullmatch(turn):
+        return Request.SHARE
+    if _GROWTH_ASKED.fullmatch(turn):
+        return Request.APART
+    if _ONWARD.fullmatch(turn):
+        return Request.ONWARD
+    if _TIMES.fullmatch(turn):
+        return Request.TIMES
+    if _AVERAGE.fullmatch(turn):
+        return Request.AVERAGE
     if _AGAIN.fullmatch(turn):
         return Request.AGAIN
     if _MORE.fullmatch(turn):
@@ -113,6 +175,66 @@ def read_request(turn: str) -> Request | None:
     if _PERCENT_APART.fullmatch(turn) or _WHICH.fullmatch(turn):
         return Request.APART
     return None
+
+
+def asks_how_far(words: str) -> bool:
+    """Whether words ask by how much one value is above another (多了多少, 涨了百分之几)."""
+    return bool(_APART.fullmatch(words) or _PERCENT_APART.fullmatch(words))
+
+
+@dataclass(frozen=True, slots=True)
+class Versus:
+    """`what` is held against what was told; `asked` how far apart they are. `plain` is true where
+    no 比 says so (MRI的贵多少), `leads` where it is named first (MRI比它贵多少)."""
+
+    what: str
+    asked: str
+    plain: bool
+    leads: bool
+
+
+def read_versus(turn: str) -> Versus | None:
+    """The thing that a turn holds what was told against; None for other turns."""
+    match = _VERSUS.match(turn)
+    if match is None:
+        return None
+    what = match["one"] or match["two"] or match["bare"] or match["with"]
+    return Versus(
+        what,
+        match["asked"].rstrip("?。! "),
+        match["bare"] is not None,
+        not (match["two"] or match["with"]),
+    )
+
+
+def other_end(turn: str) -> bool:
+    """Whether a turn asks for what something was, or is by now: the other end of 从A到B."""
+    match = _ONWARD.fullmatch(turn)
+    return match is not None and not re.search("[往之]|更|后", match["way"])
+
+
+def asks_later(turn: str) -> bool:
+    """Whether 再往后呢 asks for a later time than was told, and not for an earlier one."""
+    match = _ONWARD.fullmatch(turn)
+    return match is not None and bool(re.search("后|现|目前|如今|眼下", match["way"]))
+
+
+def asks_percent(turn: str) -> bool:
+    """Whether a difference is wanted in percent, and not in points or in its own unit."""
+    return bool(re.search(rf"百分(?!点)|{_GROWTH}|幅度|%", turn))
+
+
+def of_the_ends(turn: str) -> bool:
+    """Whether the first and last of a told series are meant (头尾两年差几个点)."""
+    return re.search(r"(?:头|首)(?:和|与)?尾|从头到尾|第一.{0,3}最后", turn) is not None
+
+
+def times_earlier_first(turn: str) -> bool:
+    """Whether 几倍 asks for the first of two told things as a multiple of the second."""
+    match = _TIMES.fullmatch(turn)
+    one = (match["one"] if match else None) or ""
+    two = (match["two"] if match else None) or ""
+    return one.startswith(("前", "第一")) or two.startswith(("后", "第二"))
 
 
 def unit_asked(turn: str) -> str | None:

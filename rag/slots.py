@@ -7,6 +7,7 @@ names and leaves the others as they were.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from index.ledger import places
@@ -28,9 +29,9 @@ _NEXT = re.compile(r"(?:下|后|转过)一年|次年|来年|(?<!第)第二年|�
 _LAST = re.compile(r"(?:上|前)一年|上年|去年|头一年|再早一年")
 _SAME = re.compile(r"(?:那|这|同|当|该)一?年(?!份)")
 _ASKING = re.compile(
-    r"是|有|为|(?<!智)能(?!源|耗|力)|会(?!诊|议)|大概|大约|约|预计|预估|预期|估计|将|可能|达到?|到|占|提(?:到|升)|升到|降到|了|呢|吗|啊|呀|吧|"
+    r"你?(?:知道|晓得|听说过?|清楚)(?:吧|吗|不|么)|是|有|为|(?<![智性功产节])能(?!源|耗|力)|会(?!诊|议)|大概|大约|约|预计|预估|预期|估计|将|可能|达到?|到|占|提(?:到|升)|升到|降到|了|呢|吗|啊|呀|吧|"
     r"多少(?:个)?(?:[万亿]?(?:元|台|家|人次|人|钱|岁|所|例|件|款|名|套|次|倍|天|年))?|几(?:个)?(?:[万亿]?(?:台|家|人|所|例|件|款|名|套|次|倍|天|年|种|类|成))?|什么|多大|多高|多久|"
-    r"哪[一家个年些]?|怎么样?|如何|百分之|个点|分别|各自|[??。!,,:;]|请问|帮我?|帮忙|看看|说说|列一?下|查(?:一)?下?|一下|给(?:我|一下)?|咱们?|现在|目前|报告|里|中|上"
+    r"哪[一家个年些]?|怎么样?|如何|百分之|个点|分别|各自|[??。!,,:;]|请问|帮我?|帮忙|看看|说说|列一?下|查(?:一)?下?|一下|给(?:我|一下)?|咱们?|现在|目前|报告|里|中(?!国|心|西|部|端|医|央|小)|上(?!海|游|市|线|云|门|级)"
 )
 
 
@@ -57,8 +58,12 @@ class Slots:
 class SlotReader:
     """Reads slots; `question_words` of the lexicon are no part of a subject."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, columns: Collection[str] = ()) -> None:
+        """`columns` are the names of the report's table columns: quantities, whatever the lexicon
+        knows of them (影响程度)."""
         self._lexicon = lexicon
+        names = sorted((name for name in columns if len(name) > 2), key=lambda n: (-len(n), n))
+        self._columns = re.compile("|".join(map(re.escape, names)) or r"(?!)")
 
     def read(self, text: str) -> Slots:
         """The slots of a normalised text."""
@@ -72,6 +77,8 @@ class SlotReader:
         metrics = [
             (s, e) for s, e, entry in self._lexicon.scan(text.lower()) if entry.kind == "metric"
         ]
+        metrics += [match.span() for match in self._columns.finditer(text)]
+        metrics.sort(key=lambda span: (span[1], span[1] - span[0]))
         if metrics:
             # What is asked stands behind what it is asked of.
             spans["metric"] = metrics[-1]
@@ -83,6 +90,7 @@ class SlotReader:
     def subject(self, text: str) -> str:
         """What a text is about: its words without times, quantities and asking."""
         rest = _VERB.sub(" ", TIME.sub(" ", text))
+        rest = self._columns.sub(lambda match: " " * len(match[0]), rest)
         for start, end, entry in reversed(list(self._lexicon.scan(rest.lower()))):
             inside = entry.kind in ("metric", "time", "modality")
             # 增长 asks where nothing follows it; in AI诊断需求增长的影响 it is part of a name.

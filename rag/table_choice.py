@@ -15,14 +15,11 @@ from rag.evidence import Evidence
 from rag.normalise import count_of
 from rag.terms import SUBJECTLESS
 
-_COUNTED = re.compile(
-    r"(?P<count>[一二两三四五六七八九十]{1,2}|\d{1,2})(?:个|种|类|款|大|项|家|年|档)"
-)
 _OVER_ALL = re.compile(
     r"最|第[一二三四五六1-6]|前[一二两三四五六]|排|名次|谁|哪|各|所有|全部|都|加起来|合计|总和|平均|一共"
 )
-_ORDER_WORDS = re.compile(
-    r"最[\u4e00-\u9fff]|[长涨增升降跌]得|加起来|合计|总和|平均|排名|排序|谁|哪[个种类些款项]?|从.到.|一下|[前后][一二两三四五六]名?|第[一二三四五六]|列(?:出)?"
+ORDER_WORDS = re.compile(
+    r"最[\u4e00-\u9fff]|[长涨增升降跌]得|加起来|合计|总和|平均|排名|排序|谁|哪[个种类些款项]?|从.到.|一下|[前后][一二两三四五六]名?|(?:倒数)?第[一二三四五六](?:名|位)?|垫底|末位|榜首|列(?:出)?"
 )
 _SUBJECT = 0.5
 """Share of the question's subject that a table with its section's heading must name."""
@@ -46,12 +43,12 @@ def _fit(index: Index, evidence: Evidence, table: Table) -> float:
         return 0.0
     text = evidence.question.text
     body = [row for row in table.rows if not row.is_total]
-    counted = len(body) in {count_of(m["count"]) for m in _COUNTED.finditer(text)}
+    counted = len(body) in {count_of(m["count"]) for m in tables.ROWS_COUNTED.finditer(text)}
     noun = any(word in fold(text) for word in _row_nouns(table))
     if not (counted or noun):
         return 0.0
-    asked = _ORDER_WORDS.sub(" ", fold(text))
-    context = _context(index, table)
+    asked = ORDER_WORDS.sub(" ", fold(text))
+    context = context_of(index, table)
     terms = [
         t for t in evidence.terms if t.kind not in SUBJECTLESS and t.frequency and t.text in asked
     ]
@@ -69,13 +66,13 @@ def is_named(index: Index, evidence: Evidence, table: Table, column: int) -> boo
     name = fold(table.columns[column].name)
     if name not in text:
         return False
-    rest = _ORDER_WORDS.sub(" ", text.replace(name, " "))
-    context = _context(index, table)
+    rest = ORDER_WORDS.sub(" ", text.replace(name, " "))
+    context = context_of(index, table)
     others = [t for t in evidence.terms if t.kind not in SUBJECTLESS and t.text in rest]
     return all(t.match(context) >= 0.5 for t in others)
 
 
-def _context(index: Index, table: Table) -> str:
+def context_of(index: Index, table: Table) -> str:
     """What says what a table is about, folded: headings, columns and labels."""
     words = [
         *index.report.sections[_section(index, table)].path,

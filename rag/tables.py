@@ -12,6 +12,8 @@ from index.index import Index
 from index.normal import fold
 from rag.evidence import Evidence
 from rag.features import change_fit, measure_fit, unit_word_fit
+from rag.kind import Kind
+from rag.normalise import count_of
 from rag.question import Question
 from rag.terms import Term
 from rag.wording import overlap
@@ -19,6 +21,11 @@ from rag.wording import overlap
 _POINTS_AT_TABLE = re.compile(r"表(?!现|示|明|达|态|面|述|演)|SWOT|矩阵", re.IGNORECASE)
 _ROW_SHARED, _ROW_APART = 0.25, 0.15
 """Share of a row's wording that a question must hold, and by how much more than of others."""
+ROWS_COUNTED = re.compile(
+    r"(?P<count>[一二两三四五六七八九十]{1,2}|\d{1,2})(?:个|种|类|款|大|项|家|年|档|条)"
+)
+_COLUMN_LEADS = 3
+"""How many of the best figures must stand in one column where that column is asked for."""
 _BY_KIND = 1.0
 """How well the cells of a column must fit in sort, unit and change where nothing names it."""
 
@@ -52,6 +59,18 @@ def table_in_question(index: Index, evidence: Evidence) -> Table | None:
     name = evidence.figures[0].figure.table
     table = next(t for t in index.report.tables if t.id == name)
     return table if table.verified else None
+
+
+def table_named(index: Index, question: Question) -> Table | None:
+    """The verified table whose rows and one of whose columns the question names by their heads
+    (各家运营商的单桩日均充电量)."""
+    text = fold(question.text)
+    for table in index.report.tables:
+        rows, *columns = (fold(column.name) for column in table.columns)
+        named = any(len(name) > 2 and name in text for name in columns)
+        if table.verified and named and len(rows) > 1 and rows in text:
+            return table
+    return None
 
 
 def rows_are_years(table: Table) -> bool:
@@ -197,6 +216,10 @@ def rows_asked(
         for row in body
     }
     shared = shared_suffix([fold(row.label) for row in body])
+    text = fold(question.text)
+    heads = [name for c in table.columns[1:] if (name := fold(c.name)) in text]
+    # 充电 of 充电量 names the column and no row (星星充电).
+    beside = [t for t in terms if not any(t.text in head for head in heads)]
     named = []
     for row in body:
         label = labels[row.index]
@@ -205,7 +228,7 @@ def rows_asked(
         by_text = len(own) > 1 and own in fold(question.text)
         by_term = not items and any(
             t.match(own) >= 0.9 and len(t.text) > 1 and not _everywhere(t, labels.values())
-            for t in terms
+            for t in beside
         )
         if by_item or by_text or by_term:
             named.append(row)
@@ -243,6 +266,25 @@ def cell_is_pointed_at(index: Index, evidence: Evidence) -> bool:
     return best.column in columns and own >= _ROW_SHARED and own - rest >= _ROW_APART
 
 
+def column_is_asked(index: Index, evidence: Evidence) -> bool:
+    """Whether the question is about a whole column: the best figures are all cells of one, and
+    it asks for every year, or says how many rows there are, or that they stand in a table."""
+    table = table_in_question(index, evidence)
+    if table is None:
+        return False
+    body = [row for row in table.rows if not row.is_total]
+    leads = [r.figure for r in evidence.figures[: min(_COLUMN_LEADS, len(body))]]
+    if len({(f.table, f.column) for f in leads}) != 1:
+        return False
+    question = evidence.question
+    if Kind.TREND in question.kinds and rows_are_years(table):
+        return True
+    if Kind.LIST not in question.kinds:
+        return False
+    counted = len(body) in {count_of(m["count"]) for m in ROWS_COUNTED.finditer(question.text)}
+    return counted or points_at_table(question.text)
+
+
 def cell_is_named(index: Index, evidence: Evidence, figure: Figure) -> tuple[bool, bool]:
     """Whether the question names the row and the column of a cell.
 
@@ -260,7 +302,9 @@ def cell_is_named(index: Index, evidence: Evidence, figure: Figure) -> tuple[boo
     if len(rows) < len(body) and own not in rows and not own.is_total:
         row_named = False
     if own.is_total:
-        row_named = bool(re.search(r"合计|总|一共|全部|整体", question.text))
+        row_named = bool(
+            re.search(r"合计|总|一共|全部|整体|所有|平均|综合|拉平|加起来", question.text)
+        )
     return row_named, bool(columns) or _only_of_its_kind(question, figure, cells)
 
 

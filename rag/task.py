@@ -22,6 +22,7 @@ from rag.lexicon import Lexicon
 from rag.numbers import plain
 from rag.question import Question
 from rag.shown import Quoter, amount, table_of
+from rag.wording import name_of, with_amount
 
 _OTHER_VALUES = 3
 """How many contradicting values are shown beside a result."""
@@ -138,7 +139,7 @@ class Task:
         """The operands with their names, and the marks of their citations."""
         quotes = " ".join(c.quote for c in draft.citations)
         figures = [r.figure for r in found]
-        named = "、".join(f"{self._name(f, figures, quotes)}{amount(f)}" for f in figures)
+        named = "、".join(with_amount(self._name(f, figures, quotes), amount(f)) for f in figures)
         return named + "".join(f"[{c.id}]" for c in draft.citations)
 
     def _name(self, figure: Figure, beside: Sequence[Figure], quotes: str) -> str:
@@ -149,15 +150,19 @@ class Task:
         table = table_of(self.index, figure)
         if table is not None:
             row = row_name(table.rows[figure.row or 0].label)
-            return f"{row}{table.columns[figure.column or 0].name}"
+            return name_of(row, table.columns[figure.column or 0].name)
         label = figure.period.label if figure.period else ""
         said = label in quotes or label.rstrip("年") in quotes
         words = label if said else ""
+        joined = f"{figure.subject or ''}{figure.metric or ''}"
+        if len({f.subject for f in beside}) > 1 and len(joined) < 20 and joined in quotes:
+            # Said as it stands: half of it would misquote the report.
+            return f"{words}{joined}"
         for field in ("subject", "metric"):
             name = getattr(figure, field) or ""
             # A bracket ends a run of words.
             if len({getattr(f, field) for f in beside}) > 1 and not re.search(r"[()]", name):
-                words += name
+                words = name_of(words, name)
         return words
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +22,7 @@ _LEAST, _UNKNOWN_MOST = 0.2, 2.5
 """Bounds of a word's weight; one that the report does not know is mostly talk around the
 question, so it never weighs more than the second."""
 
-_LOOSE = frozenset({"change", "time", "modality", "action"})
+_LOOSE = frozenset({"change", "time", "modality", "action", "affair"})
 _LOOSE_MOST = 2.0
 """Words of these kinds are said in so many ways that one that is not there tells little."""
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff]{3}")
@@ -115,6 +115,7 @@ _AMOUNT = re.compile(
 _COUNTED = re.compile(
     r"(?:这|那|哪|前|其他)?[一二两三四五六七八九十几](?:个|类|种|家|大|项|者|样|边|块|方面|些|次)(?!百分)"
 )
+_NAME = re.compile(r"[\u4e00-\u9fff]{3,8}")
 _LATIN = re.compile(r"[a-z][a-z0-9.+/-]*", re.IGNORECASE)
 
 
@@ -176,13 +177,21 @@ class TermReader:
         frequency: Callable[[str], int],
         splitter: WordSplitter,
         lexicon: Lexicon,
+        names: Iterable[str] = (),
+        title: str = "",
     ) -> None:
         """`passages` are the report's folded passages, `frequency` counts those that hold a
-        form, `splitter` cuts text into words."""
+        form, `splitter` cuts text into words; `names` are the report's own subjects,
+        `title` its folded title."""
+        self._title = title.lower()
         self._passages = passages
         self._frequency = frequency
         self._split = splitter
         self._lexicon = lexicon
+        known = {form for entry in lexicon.entries for form, _ in entry.forms}
+        self._names = frozenset(
+            n for name in names if _NAME.fullmatch(n := name.lower()) and n not in known
+        )
         self._stop = sorted(lexicon.question_words, key=len, reverse=True)
         self._by_head: dict[str, list[str]] = {}
         for phrase in self._stop:
@@ -211,10 +220,16 @@ class TermReader:
             head = start + form.index("的")
             masked[start:head] = " " * (head - start)
             masked[tail:end] = " " * (end - tail)
+        names = self._names_in(text)
         for start, end, entry in self._lexicon.scan("".join(masked)):
+            if any(a < start < b < end or start < a < end < b for a, b in names):
+                continue  # 格林美的: a word that cuts into a name is none
             word = text[start:end]
             kind = _kind_of(word, entry.kind)
-            found.append((start, self._term(word, kind, self._forms(word))))
+            forms = self._forms(word)
+            if (leaders := _LEADERS.fullmatch(word)) is not None:
+                forms = tuple(dict((*_leaders(word, leaders["count"]), *forms)).items())
+            found.append((start, self._term(word, kind, forms)))
             masked[start:end] = " " * (end - start)
         for match in _LEADERS.finditer("".join(masked)):
             word = match[0]
@@ -256,6 +271,15 @@ class TermReader:
                 found.append((match.start(), match.start(1), match.end(), form))
         return found
 
+    def _names_in(self, text: str) -> list[tuple[int, int]]:
+        """Where the report's own names stand in `text`."""
+        return [
+            (match.start(), match.end())
+            for name in self._names
+            if name in text
+            for match in re.finditer(re.escape(name), text)
+        ]
+
     def _forms(self, word: str) -> tuple[tuple[str, float], ...]:
         forms = {word: 1.0}
         for entry in self._lexicon.groups_of(word):
@@ -277,6 +301,9 @@ class TermReader:
         if not frequency and (full := self._spelt_out(text)):
             forms = (*forms, *full.items())
             frequency = max(self._frequency(form) for form in full)
+        if not frequency and len(text) > 1 and text in self._title:
+            # What the whole report is about need not be said in any passage.
+            return Term(text, kind, forms, _LEAST, len(self._passages))
         weight = math.log((len(self._passages) + 1) / (frequency + 0.5))
         if kind in _LOOSE:
             weight = min(weight, _LOOSE_MOST)

@@ -12,6 +12,9 @@ from index.index import Index
 from index.ledger.comparing import metric_class
 from rag.answer import Answer, AnswerFigure, Citation, Status
 
+_OF_LIST = 2
+"""Figures of one quantity up to which an answer tells one, and no list."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -33,15 +36,23 @@ class Told:
     @property
     def two(self) -> tuple[Figure, Figure] | None:
         """The two figures of one quantity that were told; None where it was not just these."""
-        if len(self.figures) != 2 or self.lead is None:
+        if len(self.figures) != 2 or self.lead is None or not self.alike:
             return None
-        one, other = self.figures
-        alike = one.base_unit == other.base_unit
-        return (
-            (one, other)
-            if alike and metric_class(one.metric) == metric_class(other.metric)
-            else None
-        )
+        return self.figures[0], self.figures[1]
+
+    @property
+    def operand(self) -> Figure | None:
+        """The figure that answered the question, where it is not one of a longer list."""
+        lead = self.lead
+        if lead is None:
+            return None
+        like = [f for f in self.figures if (f.base_unit, f.metric) == (lead.base_unit, lead.metric)]
+        return lead if len(like) <= _OF_LIST else None
+
+    @property
+    def alike(self) -> bool:
+        """Whether all figures told are of one quantity."""
+        return len({(f.base_unit, metric_class(f.metric)) for f in self.figures}) == 1
 
     @property
     def computed(self) -> AnswerFigure | None:

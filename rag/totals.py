@@ -78,6 +78,11 @@ def sum_of(task: Task, found: Sequence[RankedFigure]) -> Answer | None:
     return _combine(task, "sum", found, "")
 
 
+def mean_of(task: Task, found: Sequence[RankedFigure]) -> Answer | None:
+    """The mean of figures of earlier answers."""
+    return _combine(task, "average", found, "") if alike([r.figure for r in found]) else None
+
+
 def _shared_metric(found: Sequence[RankedFigure]) -> str:
     metrics = {r.figure.metric for r in found}
     return (metrics.pop() or "") if len(metrics) == 1 else ""

@@ -7,19 +7,21 @@ known here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from rag.lexicon import Lexicon
+from rag.pointing import read_pointed
 from rag.question import read_question
-from rag.requests import read_request
+from rag.requests import read_request, read_versus
 from rag.several import split
 from rag.slots import TIME, SlotReader
 from rag.terms import SUBJECTLESS, Term
+from rag.told_tables import asks_place
 
 SWITCH = re.compile(
     r"^.{0,6}?(?:另外(?:再)?(?:问|说|查|想|[,])|换个(?:话题|问题|方向|别的)|问(?:个|点)?别的|说(?:点|个)别的|先放一放|先不(?:管|说|看)|"
-    r"不(?:聊|说|谈|管|看)(?:这|那)个|顺便(?:问|查)|对了[,]|还想(?:问|知道|查)|(?:聊|说|讲|谈|看)?回(?:到)?(?=[^答报])|再来一个|接下来(?:问|看))"
+    r"不(?:聊|说|谈|管|看)(?:这|那)个|顺便(?:问|查)|对了[,]|还想(?:问|知道|查)|(?:(?:聊|说|讲|谈|看)回|(?<![\u4e00-\u9fff])回|回到)(?:到)?(?=[^答报去头来过顾])|再来一个|接下来(?:问|看))"
 )
 _CANCELLED = re.compile(
     r"不用(?=[;,。]|$)|(?:不用|不必|不要|别)(?:了|查|说|管|看|讲)|不(?:说|查|看|管|问)了|先放一放|算了|(?:放|搁|丢)(?:在|到)?一边|先?不管(?:别的|其他)"
@@ -28,7 +30,7 @@ PRONOUN = re.compile(
     r"它们|他们|她们|它|这(?:家|个|款|类|种|些|项|块|一块|部分|东西|玩意儿?|笔|样|么)|那(?:家|款|类|种|些|项|块|部分|个(?!新|老|旧|大|小))|该|其(?!他|它|中|余|实|次)"
 )
 LEAD = re.compile(
-    r"^(?:那么?|哦|嗯|好的?|行|再(?:看|来|给|查|说)?|还有|其中|里面|里头|而|然后|所以|就|漏了|补一下|换成|换|改成|看看?|说说|来个|给(?:我|一下)?|早先|先(?:说|看)|谢谢你?|[,、。\s])+"
+    r"^(?:那么?|哦|嗯|好的?|行(?!业)|(?:反|倒)过来|再(?:看|来|给|查|说)?|还有|其中|里面|里头|而|然后|所以|就|漏了|补一下|换成|换|改成|看看?|(?:倒?回(?:头|去|过头)?(?:来)?|往回)(?:再)?看看?|说说|来个|给(?:我|一下)?|早先|先(?:说|看)|谢谢你?|[,、。\s])+"
 )
 _TAIL = re.compile(
     r"(?:的|方面|这边|那边|那块|这块|又|平均下来|下来|预计|预期|估计|也|说一?下|补一下|给一下|查一下|看一下|说说|呢|咧|啊|呀|吧|是多少|为多少|多少|怎么样|怎样|如何|咋样|是几|什么情况|多大|多高|[,??。!;\s])+$"
@@ -43,8 +45,14 @@ _JOINT = re.compile(
     r"|[,\uff0c。!]?(?:多谢|谢谢|感谢)[你您啦了!。]*$"
 )
 ELLIPSIS = re.compile(
-    r"^(?:那|那么|哦|嗯|好的?|行|再|还有|其中|里面|里头|而|然后|所以|比|到|跟|和|与|换成|按|如果|要是|也|又|(?:贵|便宜|高|低|多|少|快|慢|大|小)(?:出|了|过)|同期|同样|这样|这么)"
+    r"^(?:那|那么|哦|嗯|好的?|行(?!业)|再|还有|其中|里面|里头|而|然后|所以|比|较(?![高低大小多少新为])|同比|相比|到|跟|和|与|换成|按|如果|要是|也|又|(?:贵|便宜|高|低|多|少|快|慢|大|小)(?:出|了|过)|同期|同样|这样|这么)"
 )
+_USING = re.compile(
+    r"^(?:如果|要是|假如)?(?:(?:采|改|换)?用(?!户|量|途|法|电)(?:了|上)?|放(?:到|在)|换(?:成|到|了)|改(?:成|为))(?=.{2})"
+)
+"""换成用数字化工作站的呢 names what is used in the place of something else."""
+_ALSO = re.compile(r"^(?:又|也|再|而|还有|然后|所以)")
+"""Openings that may also begin a question of its own."""
 _ONLY_TIME = re.compile(
     r"(?:会|将|能|要|得|可|预计|估计|目标|又|大概|大约|约|是|有|为|达|做|涨|升|降|增长|增加|提升|提高|下降|到|了|的|时候|之前|早先|原来|后来|现在|全年|多少|几|什么水平|[()、])*"
 )
@@ -58,8 +66,14 @@ _COUNTED_NOUN = re.compile(
     r"(?:多少|几|什么|啥|哪)(?:一)?(?:个|家|种|类|条|项|款|所|名|些)?[\u4e00-\u9fff]{0,6}"
 )
 _SCOPE = re.compile(r"(?:里头?|里面|中|内|那边|这边|上)(?!国|心|医|部|西|端|海|市|台)")
-_TELLING = 4.0
+_SHORT_PLACE = 16
+"""Characters up to which 哪个影响最大 may rank the table that was told."""
+TELLING = 4.0
 """Weight of known words for a subject from which a turn stands alone."""
+_LONG = 12
+_TELLING_LONG = 2.5
+"""A turn of so many characters stands alone from a lower weight: a follow-up without a pronoun
+is short."""
 _LESS = 0.6
 """What a word that only narrows a subject counts, against one that names it."""
 _NAMED = frozenset({"organisation", "latin", "product", "technology", "name", "topic"})
@@ -73,13 +87,14 @@ class TurnReader:
         lexicon: Lexicon,
         names: Sequence[str],
         read_terms: Callable[[str], Sequence[Term]],
+        columns: Collection[str] = (),
     ) -> None:
         """`names` are the report's own names, the longest first; `read_terms` gives the content
-        words of a text as the report weighs them."""
+        words of a text as the report weighs them; `columns` are the names of table columns."""
         self._lexicon = lexicon
         self._names = names
         self._terms = read_terms
-        self.slots = SlotReader(lexicon)
+        self.slots = SlotReader(lexicon, columns)
 
     def questions_in(self, message: str) -> tuple[str, ...]:
         """The questions of a normalised message, in order; the message itself where it is one.
@@ -108,7 +123,7 @@ class TurnReader:
         head = part[: asked.start()] if asked is not None else part
         slots = self.slots.read(part)
         narrowed = slots.time is not None or slots.region is not None
-        return self.weight(head) >= _TELLING or (slots.metric is not None and narrowed)
+        return self.weight(head) >= TELLING or (slots.metric is not None and narrowed)
 
     def _is_addition(self, part: str) -> bool:
         """Whether a part asks the question before of something else (华南呢, 它的增速呢)."""
@@ -123,6 +138,8 @@ class TurnReader:
         what = _TAIL.sub("", what)
         what = re.sub(r"^(?:第[一二三四五]个|另一个)[,]", "", what)
         what = re.sub(r"[()]", "", what)
+        what = re.sub(rf"^({TIME.pattern})的?[,、]", r"\1", what)  # 2023年,规模呢
+        what = _USING.sub("", what)
         if not what or len(what) > 24:
             return None
         time = TIME.search(what)
@@ -166,7 +183,10 @@ class TurnReader:
         rest = [t for t in self._terms(turn.replace(name, "", 1)) if t.frequency]
         return (
             ""
-            if any(t.kind not in ("asking", "change", "time", "modality", "action") for t in rest)
+            if any(
+                t.kind not in ("asking", "change", "time", "modality", "action", "affair")
+                for t in rest
+            )
             else name
         )
 
@@ -174,8 +194,20 @@ class TurnReader:
         """Whether a turn needs the chat before it, as far as its own words tell."""
         turn, _ = self.without_cancelled(turn)
         return SWITCH.match(turn) is None and not (
-            read_request(turn) is None and not self._refers(turn) and self.stands_alone(turn)
+            read_request(turn) is None
+            and read_pointed(turn) is None
+            and not self._refers(turn)
+            and not self._holds_against(turn)
+            and not (asks_place(turn) and len(turn) <= _SHORT_PLACE)
+            and self.stands_alone(turn)
         )
+
+    def _holds_against(self, turn: str) -> bool:
+        """Whether a turn holds one thing against another that it does not name (MRI的贵多少)."""
+        against = read_versus(turn)
+        if against is None or len(against.what) > 8:
+            return False
+        return not against.plain or self.slots.read(against.what).metric is None
 
     def _refers(self, turn: str) -> bool:
         """Whether a turn points back in so many words."""
@@ -193,16 +225,19 @@ class TurnReader:
         if match is None:
             return True
         head = turn[: match.start()]
-        return self.weight(head) >= _TELLING
+        return self.weight(head) >= TELLING
 
     def stands_alone(self, turn: str) -> bool:
         """Whether the turn names a subject of its own."""
         turn = _JOINT.sub("", turn)
-        if ELLIPSIS.match(turn) or self.only_firm(turn):
+        weight = self.weight(turn)
+        if ELLIPSIS.match(turn) and not (_ALSO.match(turn) and weight >= 2 * TELLING):
+            return False
+        if self.only_firm(turn):
             return False
         if self.fragment(turn) is not None and (len(turn) <= 10 or re.search(r"呢[?]?$", turn)):
             return False
-        return self.weight(turn) >= _TELLING
+        return weight >= TELLING or (len(turn) >= _LONG and weight >= _TELLING_LONG)
 
     def weight(self, text: str) -> float:
         """How much `text` says of a subject: known words, of which a place, a mere scope (三甲里)
@@ -219,7 +254,7 @@ class TurnReader:
             if scope or any(start <= at < end for start, end in counted):
                 total += _LESS * term.weight
             elif term.kind in _NAMED:
-                total += max(term.weight, _TELLING)
+                total += max(term.weight, TELLING)
             else:
                 total += term.weight
         return total

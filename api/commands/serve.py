@@ -3,38 +3,70 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
+from functools import partial
 
-import uvicorn
 from rich.console import Console
 
-from api.app import create_app
-from api.commands.opening import open_answerer
+from api.access.door import is_loopback
+from api.observing.logs import set_up_logs
+from api.serving.server import BACKLOG, Server
+from api.serving.supervisor import Supervisor, run_prepared
+from api.serving.worker import MakeApp, make_app, prepare
 from api.settings import Settings, load_settings
+from api.store.database import Database
+from api.store.keys import all_keys
 from corpus.errors import WenbaoError
+
+
+class AccessSettingsError(WenbaoError):
+    """Anybody could ask; the message is for staff, in Chinese."""
 
 
 class AddressError(WenbaoError):
     """The address cannot be listened on; the message is for staff, in Chinese."""
 
 
-def run(*, host: str | None, port: int | None) -> None:
+def run(*, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve until the process is told to stop.
 
     Raises:
         WenbaoError: settings, address, report, model or index cannot be used.
     """
-    settings = load_settings(host=host, port=port)
+    serve(load_settings(host=host, port=port, workers=workers), make_app, prepare)
+
+
+def serve(
+    settings: Settings, make_app: MakeApp, prepare: Callable[[Settings], object] | None = None
+) -> None:
+    """Serve what `make_app` makes, in as many processes as the settings say; where these are
+    several, `prepare` is done before in one of its own.
+
+    Raises:
+        WenbaoError: settings, address, report, model or index cannot be used.
+    """
+    set_up_logs(settings.log)
+    check_access(settings)
     # Bound first: a port that is taken is told before the model is loaded.
     listener = bind(settings)
-    app = create_app(settings, open_answerer(settings))
-    config = uvicorn.Config(
-        app,
-        log_level=settings.log_level,
-        access_log=settings.log_level == "debug",
-        server_header=False,
-    )
+    told = partial(_tell_address, listener)
+    if settings.workers > 1:
+        # Once, before the workers would all do it.
+        database = Database(settings.store)
+        database.upgrade()
+        database.close()
+        if prepare is not None:
+            run_prepared(prepare, settings)
+        Supervisor(settings, listener, make_app=make_app, on_ready=told).run()
+        return
+    app = make_app(settings, lambda: None)
     # From here on a request waits its turn and is not refused, so the address may be told.
-    listen(listener, settings, config.backlog)
+    listen(listener, settings, BACKLOG)
+    told()
+    Server(app, settings).run(sockets=[listener])
+
+
+def _tell_address(listener: socket.socket) -> None:
     address = listener.getsockname()
     shown = f"[{address[0]}]" if ":" in address[0] else address[0]
     Console(stderr=True).print(
@@ -42,7 +74,33 @@ def run(*, host: str | None, port: int | None) -> None:
         markup=False,
         highlight=False,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+
+
+def needs_proof(settings: Settings) -> bool:
+    """Whether nobody may ask without a key or token."""
+    access = settings.access
+    return bool(access.required or access.trusted_proxies) or not is_loopback(settings.host)
+
+
+def check_access(settings: Settings) -> None:
+    """Never serve other machines without a way to prove who asks.
+
+    Raises:
+        AccessSettingsError: others could ask, and there is neither a key nor an identity provider.
+        StoreError: the database cannot be used.
+    """
+    if not needs_proof(settings) or settings.access.oidc.issuer:
+        return
+    database = Database(settings.store)
+    database.upgrade()
+    held = [key for key in all_keys(database) if key.revoked_at is None]
+    database.close()
+    if not held:
+        raise AccessSettingsError(
+            f"监听 {settings.host} 需要密钥，但还没有建立。"
+            "请先运行 wenbao keys create --name 门户，或设置 access.oidc；"
+            "只在本机使用、前面没有代理时，监听 127.0.0.1 且不设 access.required 即可。"
+        )
 
 
 def bind(settings: Settings) -> socket.socket:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -101,7 +100,7 @@ def _report(model: str) -> str | None:
 
 
 def _text(message: Message) -> str:
-    content: str | Sequence[Any] = message.content or ""
+    content = message.content or ""
     if isinstance(content, str):
         return content
     for part in content:

@@ -30,6 +30,7 @@ ERROR_RESPONSES: dict[int | str, dict[str, Any]] = {
         422: "The question is empty or too long, or a field is wrong.",
         429: "Too many questions from this key or user.",
         503: "Too many questions wait.",
+        504: "The question took too long.",
     }.items()
 }
 

@@ -29,14 +29,14 @@ from api.request_id import request_id_of
 from api.schema import AskReply
 from api.service import CallerDep, ServiceDep, Via
 from api.sources import source_lines, text_with_sources
-from api.streaming import BEGIN_WITHIN_S, event_stream
+from api.streaming import BEGIN_WITHIN_S, event_stream, fields_schema
 
 _router = APIRouter(prefix="/v1", tags=["openai"])
 
 _STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "A chat completion; with `stream`, its chunks as server-sent events.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": fields_schema(data={"type": "string"})}},
     }
 }
 
@@ -86,7 +86,9 @@ async def chat_completions(
         "created": created,
         "model": body.model,
     }
-    return event_stream(request, _events(request, following, body, chunk))
+    return event_stream(
+        request, _events(request, following, body, chunk), on_gone=following.give_up
+    )
 
 
 async def _events(
@@ -107,16 +109,17 @@ async def _events(
         return _event({**chunk, "choices": [choice]})
 
     try:
-        yield event({"role": "assistant", "content": ""})
-        async for news in following:
-            if not isinstance(news, AskReply):
-                continue
-            for piece in _pieces(news):
-                yield event({"content": piece})
-            yield event({"wenbao": news.model_dump(mode="json")}, finish_reason="stop")
-            if counted:
-                told = usage(chat, text_with_sources(news)).model_dump()
-                yield _event({**chunk, "choices": [], "usage": told})
+        async with following:
+            yield event({"role": "assistant", "content": ""})
+            async for news in following:
+                if not isinstance(news, AskReply):
+                    continue
+                for piece in _pieces(news):
+                    yield event({"content": piece})
+                yield event({"wenbao": news.model_dump(mode="json")}, finish_reason="stop")
+                if counted:
+                    told = usage(chat, text_with_sources(news)).model_dump()
+                    yield _event({**chunk, "choices": [], "usage": told})
         yield ServerSentEvent("[DONE]", sep="\n")
     except Exception as error:
         response = await problem_for(request, error)

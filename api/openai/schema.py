@@ -7,9 +7,9 @@ in `chat.py`.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
 from api.schema import AskReply
 
@@ -17,6 +17,16 @@ CHAT_EXAMPLE: dict[str, Any] = {
     "model": "wenbao",
     "messages": [{"role": "user", "content": "2025年PACS的市场份额预计是多少？"}],
 }
+
+
+def _no_string_or_bool(value: object) -> object:
+    if isinstance(value, str | bool):
+        raise ValueError("a number is expected")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_no_string_or_bool)]
+"""A whole number in JSON, also as 1.0; other spellings that Python reads as one are refused."""
 
 
 class _Given(BaseModel):
@@ -44,7 +54,7 @@ class Message(_Given):
 class StreamOptions(_Given):
     """How to stream."""
 
-    include_usage: bool | None = None
+    include_usage: StrictBool | None = None
 
 
 class ChatRequest(_Given):
@@ -58,9 +68,9 @@ class ChatRequest(_Given):
         max_length=200, description="`wenbao`, or `wenbao:<report id>`; see /v1/models."
     )
     messages: tuple[Message, ...] = Field(min_length=1)
-    stream: bool | None = None
+    stream: StrictBool | None = None
     stream_options: StreamOptions | None = None
-    n: int | None = Field(default=None, description="1, or nothing.")
+    n: Whole | None = Field(default=None, description="1, or nothing.")
 
 
 class Model(_Sent):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from api.conflicts_schema import ConflictsReply, conflict_row, select_conflicts
-from api.figures_schema import FiguresReply, figure_row
+from api.figures_schema import FiguresReply, figures_reply
 from api.problems import PROBLEM_RESPONSES
 from api.service import ServiceDep
 
@@ -36,18 +36,11 @@ async def figures(
     `metric`, `subject` and `region` are looked for inside the field; `period` also finds spans
     that hold it; `unit` is the unit as printed or its base unit.
     """
-    report_id = report or service.answerer.reports[0].id
-    index = service.answerer.index(report_id)
+    index = service.answerer.index(report or service.answerer.reports[0].id)
     found = index.ledger.select(
         metric=metric, subject=subject, period=period, region=region, unit=unit, table=table
     )
-    page = found[offset : offset + limit]
-    return FiguresReply(
-        report=report_id,
-        total=len(found),
-        offset=offset,
-        figures=tuple(figure_row(index.report, figure) for figure in page),
-    )
+    return figures_reply(index.report, found, offset=offset, limit=limit)
 
 
 @router.get("/conflicts", responses={404: PROBLEM_RESPONSES[404], 422: PROBLEM_RESPONSES[422]})

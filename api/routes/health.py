@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
-from api.schema import StateReply
-from api.service import ServiceDep
+from api.problems import PROBLEM_RESPONSES
+from api.readiness import Readiness
+from api.schema import ReadyReply, StateReply
 
 router = APIRouter(tags=["health"])
 
@@ -16,7 +17,9 @@ async def healthz() -> StateReply:
     return StateReply(status="ok")
 
 
-@router.get("/readyz")
-async def readyz(service: ServiceDep) -> StateReply:
-    """Model and index are loaded; questions are answered."""
-    return StateReply(status="ready")
+@router.get("/readyz", responses={503: PROBLEM_RESPONSES[503]})
+async def readyz(request: Request) -> ReadyReply:
+    """Model and index are loaded, and questions are answered; 503 where they should go elsewhere:
+    the service is ending, or its database is away and it cannot do without."""
+    readiness: Readiness = request.app.state.readiness
+    return ReadyReply(status="ready", database=await readiness.check())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.health_schema import HealthReply, health_reply
+from api.outline import outline_of
 from api.problems import PROBLEM_RESPONSES
-from api.schema import OutlineReply, ReportOut, ReportsReply, SectionOut
+from api.schema import OutlineReply, ReportOut, ReportsReply
 from api.service import ServiceDep
 from corpus.health import health
 
@@ -24,20 +25,7 @@ async def list_reports(service: ServiceDep) -> ReportsReply:
 @router.get("/{report_id}", responses={404: PROBLEM_RESPONSES[404]})
 async def outline(report_id: str, service: ServiceDep) -> OutlineReply:
     """The sections of a report, in the order of its text."""
-    report = service.answerer.index(report_id).report
-    return OutlineReply(
-        report=ReportOut.model_validate(report.description),
-        sections=tuple(
-            SectionOut(
-                path=section.path,
-                page=section.page,
-                status=section.status.value,
-                start=section.span.start,
-                end=section.span.end,
-            )
-            for section in report.sections
-        ),
-    )
+    return outline_of(service.answerer.index(report_id).report)
 
 
 @router.get("/{report_id}/health", responses={404: PROBLEM_RESPONSES[404]})

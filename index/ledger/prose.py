@@ -29,6 +29,7 @@ from index.ledger import (
 from index.ledger.clauses import Clause
 from index.ledger.context import Context, Scene, SentenceState, unit_key
 from index.ledger.draft import Draft
+from index.ledger.row_names import row_names
 from index.ledger.scanner import Exclusion, Mention, scan
 from index.ledger.times import TimeMention
 from index.ledger.words import Word
@@ -44,6 +45,8 @@ class ProseReader:
         self._report = report
         self._year = report.description.year or report_year(report.description.title)
         self._topic = topic
+        rows = sorted(row_names(report), key=len, reverse=True)
+        self._rows = re.compile("|".join(map(re.escape, rows))) if rows else None
         self._cut: dict[int, list[Word]] = {}
         self._scanned: dict[int, tuple[list[Mention], list[Exclusion]]] = {}
 
@@ -55,6 +58,7 @@ class ProseReader:
             self._scanned[sentence.index] = found
             names = [(x.start, x.end) for x in found[1] if not x.reason.startswith("time")]
             names += [match.span() for match in _TITLE.finditer(text)]
+            names += [m.span() for m in self._rows.finditer(text)] if self._rows else []
             breaks = [edge for time in times.find(text) for edge in (time.start, time.end)]
             self._cut[sentence.index] = words.cut(text, names, breaks)
         pairs = words.names_of(list(self._cut.values()))

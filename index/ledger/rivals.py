@@ -72,7 +72,7 @@ def find_rivals(report: Report, figures: Sequence[Figure], topic: str | None) ->
     likeness = Likeness(report, figures)
     groups: dict[tuple[str, str | None], list[Figure]] = defaultdict(list)
     for figure in figures:
-        if _usable(figure) and not _made_exact(figure, figures):
+        if _usable(figure, report) and not _made_exact(figure, figures):
             groups[comparing.dimension(figure), metric_kind(figure)].append(figure)
     found = [
         Rival((one.id, other.id), Clash.PART, 1.0)
@@ -155,9 +155,14 @@ def _overbooked(one: Figure, other: Figure, report: Report) -> bool:
     return bool(places[0]) and places[0] == places[1] and _may_be_one_time(one, other, report)
 
 
-def _usable(figure: Figure) -> bool:
+_SUPPOSED = re.compile(r"^[,，、\s]*(?:如果|若(?!干)|假如|假设|假定|倘若|要是|一旦)")
+
+
+def _usable(figure: Figure, report: Report) -> bool:
     return (
         figure.metric is not None
+        # 若价格稳定在10万元: what is only supposed denies nothing.
+        and not _SUPPOSED.match(figure.clause_span.of(report.text))
         and figure.status not in (FigureStatus.LOST, FigureStatus.SUSPECT)
         and figure.change is not Change.DELTA
         and figure.modality is not Modality.REQUIREMENT

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,24 @@ NO_UNIT = Unit("", "", Decimal(1), "none")
 
 
 @cache
+def _raw() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((files("index.ledger") / "data" / "units.toml").read_text("utf-8"))
+
+
+@cache
+def _only_below() -> dict[str, _Entry]:
+    """What is a unit only behind a stroke (元/户)."""
+    return {
+        printed: _Entry(base, Decimal(scale), "physics", not_before)
+        for printed, (base, scale, not_before) in _raw()["below"].items()
+    }
+
+
+@cache
 def _tables() -> tuple[dict[str, _Entry], dict[str, Decimal], re.Pattern[str], re.Pattern[str]]:
-    raw = tomllib.loads((files("index.ledger") / "data" / "units.toml").read_text("utf-8"))
+    raw = dict(_raw())
     multipliers = {name: Decimal(value) for name, value in raw.pop("multipliers").items()}
+    del raw["below"]
     entries: dict[str, _Entry] = {}
     for kind, lines in raw.items():
         for printed, (base, scale, not_before) in lines.items():
@@ -63,6 +79,13 @@ def _simple(text: str, at: int) -> tuple[str, _Entry] | None:
         shorter = names.match(text, at, at + len(name) - 1)
         found = shorter if shorter and len(shorter.group()) < len(name) else None
     return None
+
+
+def _below(text: str, stroke: int) -> tuple[str, _Entry] | None:
+    """A unit that is one only below the line, behind a stroke."""
+    name = text[stroke + 1 : stroke + 2]
+    entry = _only_below().get(name) if text[stroke] == "/" else None
+    return (name, entry) if entry else None
 
 
 def read(text: str, at: int) -> tuple[Unit, int, str | None] | None:
@@ -93,7 +116,7 @@ def read(text: str, at: int) -> tuple[Unit, int, str | None] | None:
     end = place + len(name)
     base, scale, kind = entry.base, entry.scale * power, entry.kind
     if text[end : end + 1] in ("/", "每") and entry.kind != "time":
-        below = _simple(text, end + 1)
+        below = _simple(text, end + 1) or _below(text, end)
         if below:
             base = f"{base}/{below[1].base}"
             scale /= below[1].scale

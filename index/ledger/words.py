@@ -81,6 +81,11 @@ def _dictionary() -> tuple[Any, dict[str, str]]:
     return tokenizer_over(counts, sum(counts.values())), flags
 
 
+def pieces(text: str) -> list[str]:
+    """`text` as the dictionary alone cuts it."""
+    return list(_dictionary()[0].cut(text, HMM=False))
+
+
 def _flag(word: str, flags: dict[str, str]) -> str:
     if word.isascii() and word.isalnum():
         return "eng"

@@ -15,7 +15,11 @@ class LlmSettings(BaseModel):
     base_url: str | None = Field(
         default=None,
         pattern=r"^https?://",
-        description="Address of an OpenAI-compatible server, with /v1; none: no language model.",
+        description=(
+            "Address of an OpenAI-compatible server, with /v1; none: no language model. "
+            "Unfinished, so leave it off where figures are copied: of some 1,900 planted errors in "
+            "its words, 33 passed its gate."
+        ),
     )
     api_key: SecretStr | None = Field(
         default=None, description="Key of that server, where it wants one."

@@ -20,7 +20,10 @@ def _no_settings_of_this_machine(
     for name in list(os.environ):
         if name.startswith("WENBAO_"):
             monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path_factory.mktemp("empty"))
+    folder = tmp_path_factory.mktemp("empty")
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("WENBAO_STORE__URL", f"sqlite:///{folder}/wenbao.db")
+    monkeypatch.setenv("WENBAO_AUDIT__SPOOL_DIR", f"{folder}/spool")
 
 
 @pytest.fixture
@@ -31,5 +34,5 @@ def answerer() -> FakeAnswerer:
 @pytest.fixture
 def client(answerer: FakeAnswerer) -> Iterator[TestClient]:
     app = create_app(Settings(answer_threads=2, answer_queue=1), answerer)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         yield client

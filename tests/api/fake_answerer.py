@@ -16,6 +16,7 @@ from index.figure import Change, Figure, FigureStatus, Modality, Period
 from index.ledger import Ledger
 from index.ledger.conflicts import Conflict as LedgerConflict
 from index.ledger.conflicts import Grade
+from index.passage import ScoredPassage
 from rag.answer import (
     Answer,
     AnswerFigure,
@@ -187,6 +188,7 @@ class FakeAnswerer:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[Turn, ...], str | None]] = []
+        self.searched: list[tuple[str, int, str | None]] = []
         self.finished: list[str] = []
         self.given_up: list[str] = []
         self.counted = 0
@@ -236,7 +238,12 @@ class FakeAnswerer:
             self.given_up.append(question)
             raise
 
+    def search(self, text: str, *, k: int, report: str | None = None) -> list[ScoredPassage]:
+        self.searched.append((text, k, report))
+        passage = SimpleNamespace(id=0, section=0, span=Span(2, len(TEXT)))
+        return [SimpleNamespace(passage=passage, score=0.75)][:k]  # type: ignore[list-item]
+
     def index(self, report_id: str) -> Any:
         if report_id != REPORT_ID:
             raise UnknownReportError(report_id)
-        return SimpleNamespace(report=small_report(), ledger=small_ledger())
+        return SimpleNamespace(report=small_report(), ledger=small_ledger(), passages=())

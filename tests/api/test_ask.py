@@ -27,7 +27,6 @@ REPLY_KEYS = [
     "nearest",
     "suggestions",
     "timings_ms",
-    "wording",
 ]
 
 
@@ -141,7 +140,7 @@ def test_the_outline_names_sections_with_page_and_state(client: TestClient) -> N
 
 def test_the_service_says_that_it_is_alive_and_ready(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"status": "ready"}
+    assert client.get("/readyz").json() == {"status": "ready", "database": "ok"}
 
 
 def test_openapi_documents_request_and_reply_with_an_example(client: TestClient) -> None:

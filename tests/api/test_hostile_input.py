@@ -51,7 +51,7 @@ JSON = st.recursive(
 @pytest.fixture(scope="module")
 def client(shipped_answerer: Answerer) -> Iterator[TestClient]:
     app = create_app(Settings(), shipped_answerer)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         yield client
 
 

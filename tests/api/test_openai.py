@@ -15,6 +15,7 @@ from api.app import create_app
 from api.settings import Settings
 from rag.answer import Turn
 from tests.api.fake_answerer import ANSWERS, REPORT_ID, FakeAnswerer
+from tests.api.keyless import keyless, keyless_async
 from tests.served import served
 
 
@@ -27,7 +28,9 @@ def url(answerer: FakeAnswerer) -> Iterator[str]:
 
 @pytest.fixture
 def client(url: str) -> Iterator[OpenAI]:
-    with OpenAI(base_url=f"{url}/v1", api_key="any", max_retries=0, timeout=10) as client:
+    with OpenAI(
+        base_url=f"{url}/v1", api_key="any", http_client=keyless(), max_retries=0, timeout=10
+    ) as client:
         yield client
 
 
@@ -99,7 +102,9 @@ def test_usage_ends_a_stream_that_asks_for_it(client: OpenAI) -> None:
 
 def test_the_asynchronous_client_is_answered_too(url: str) -> None:
     async def both() -> tuple[str | None, str]:
-        async with AsyncOpenAI(base_url=f"{url}/v1", api_key="any", max_retries=0) as client:
+        async with AsyncOpenAI(
+            base_url=f"{url}/v1", api_key="any", http_client=keyless_async(), max_retries=0
+        ) as client:
             done = await client.chat.completions.create(
                 model="wenbao", messages=asked("份额多少？")
             )

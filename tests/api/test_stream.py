@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from api.pieces import pieces_of
 from api.settings import Settings
 from tests.api.fake_answerer import ANSWERS, FakeAnswerer
 from tests.api.sse import events_in
+from tests.api.until import until
 from tests.served import served
 
 
@@ -36,13 +36,6 @@ def streamed(url: str, question: str, **more: Any) -> list[tuple[str, Any]]:
     ) as response:
         assert response.status_code == 200
         return [event for event in events_in(response.iter_lines()) if event[0] != "comment"]
-
-
-def until(met: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not met():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 @pytest.mark.parametrize("question", ANSWERS)

@@ -159,3 +159,22 @@ def test_a_series_of_growth_rates_is_not_called_the_quantity_that_grows(ask: Ans
 def test_a_row_that_the_table_does_not_have_is_not_told(ask: Answerer) -> None:
     reply = ask.answer("SWOT里“专业人才短缺”这条劣势的影响程度是几?")
     assert reply.status is Status.NOT_IN_REPORT
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("AI影像工作站的毛利大概多少万元?", "63600 × 45% = 28620 万元"),
+        ("通过认证的企业平均一家有几款产品?", "29 ÷ 17 ≈ 1.71 款"),
+        ("PET-CT重建从8小时压到47分钟,时间省了百分之多少?", "减少约90.2%"),
+    ],
+)
+def test_amounts_of_rates_of_firms_and_of_times_are_computed(
+    question: str, told: str, shipped_answerer: Answerer
+) -> None:
+    assert told in shipped_answerer.answer(question).answer
+
+
+def test_what_subject_and_metric_share_is_said_once(shipped_answerer: Answerer) -> None:
+    reply = shipped_answerer.answer("按摘要给的2025年总规模和PACS的占比算,PACS这块大概是多少亿元?")
+    assert "中国影像工作站市场规模187.5亿元" in reply.answer

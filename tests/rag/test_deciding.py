@@ -56,3 +56,19 @@ def test_a_total_that_the_table_prints_is_cited_and_not_added_up(
     reply = shipped_answerer.answer("按产品类型那张表,所有工作站合计收入多少?")
     assert [f.text for f in reply.figures] == ["216,000万元"]
     assert not reply.derivations
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "东软医疗为什么换了总经理?",
+        "报告说联影收购东软花了多少钱",
+        "影像工作站全行业停产那次持续了几个月",
+        "便携式工作站一年出口多少台",
+        "联影医疗成立于哪一年?",
+    ],
+)
+def test_affairs_that_no_sentence_tells_of_are_refused(
+    question: str, shipped_answerer: Answerer
+) -> None:
+    assert shipped_answerer.answer(question).status is Status.NOT_IN_REPORT

@@ -19,6 +19,7 @@ KINDS = {
     "change",
     "modality",
     "action",
+    "affair",
     "topic",
 }
 WEAK = "~"  # before a variant: nearly the same, a weaker match

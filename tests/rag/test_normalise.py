@@ -69,3 +69,8 @@ def test_what_is_no_numeral_has_no_value() -> None:
 def test_normalising_twice_changes_nothing_more(typed: str) -> None:
     once = normalise(typed, limit=100)
     assert normalise(once, limit=100) == once
+
+
+def test_three_elements_are_no_three_yuan() -> None:
+    assert normalise("三元电池占比多少?", limit=100) == "三元电池占比多少?"
+    assert normalise("一台三元钱贵吗?", limit=100) == "一台3元钱贵吗?"

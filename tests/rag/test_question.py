@@ -136,3 +136,17 @@ def test_a_question_about_contradictions_is_read_as_one(question: str) -> None:
 )
 def test_things_that_a_question_lists_are_told_apart(question: str, items: tuple[str, ...]) -> None:
     assert listed(question) == items
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("处理能力有多少万吨?", "万吨"), ("年产能多少亿片", "亿片"), ("日均充电量是多少度?", "度")],
+)
+def test_units_of_other_trades_are_asked_for_by_name(text: str, unit: str) -> None:
+    question = read_question(text)
+    assert (question.measures, question.unit) == ((Measure.OTHER,), unit)
+
+
+def test_which_ones_is_no_count() -> None:
+    assert Measure.COUNT not in read_question("需求最旺的是哪几个行业?").measures
+    assert read_question("医院测温要测到几度?").unit is None
