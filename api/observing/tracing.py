@@ -16,6 +16,7 @@ from corpus.errors import WenbaoError
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer
 
+_SEND_S = 5.0
 _NEEDED = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
 
 
@@ -49,7 +50,10 @@ class Tracing:
             shutdown_on_exit=False,
         )
         self._provider.add_span_processor(
-            BatchSpanProcessor(OTLPSpanExporter(endpoint=settings.endpoint))
+            BatchSpanProcessor(
+                # Bounds how long a collector that is away holds up the end of the service.
+                OTLPSpanExporter(endpoint=settings.endpoint, timeout=_SEND_S)
+            )
         )
         self._tracer: Tracer = self._provider.get_tracer("wenbao")
 
