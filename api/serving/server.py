@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from types import FrameType
 
@@ -16,6 +17,7 @@ from api.operation import Operation
 from api.settings import Settings
 
 BACKLOG = 2048
+_SWITCH_S = 0.0005
 
 
 class Server(uvicorn.Server):
@@ -39,6 +41,9 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
+        # Answering threads compute; the loop, which also turns away what is too much, must not
+        # wait its turn of 5 ms behind each of them.
+        sys.setswitchinterval(_SWITCH_S)
         await super().startup(sockets)
         self._loop.add_signal_handler(signal.SIGHUP, self.reload)
 
