@@ -197,7 +197,7 @@ def test_nobody_writes_lines_of_his_own_into_the_log(
         forged = '%0A{"level":"info","event":"forged"}%0D%1B[31m%E2%80%A8'
         client.get(f"/x{forged}", headers={"X-Request-ID": "a b", "User-Agent": "x\ty"})
         client.post("/api/ask", json={"question": "出错\n{}"})
-    logging.getLogger("uvicorn.error").warning("of uvicorn \r\n\x1b[31m wb_abc_defghijkl")
+    logging.getLogger("uvicorn.error").error("of uvicorn \r\n\x1b[31m wb_abc_defghijkl")
     lines = log.getvalue().split("\n")[:-1]
     assert all(json.loads(line).get("event") != "forged" for line in lines)
     assert "\x1b" not in log.getvalue()
