@@ -29,7 +29,7 @@ TITLES = {
     "charging": "2024年中国新能源汽车充电桩行业研究报告",
     "coffee": "2024年中国连锁咖啡市场洞察报告",
 }
-LEAST_RIGHT = {"charging": 40, "coffee": 39}
+LEAST_RIGHT = {"charging": 39, "coffee": 39}
 """Questions answered right, of 44 and 45."""
 
 
