@@ -187,8 +187,17 @@ def test_all_workers_reload_and_no_question_fails_meanwhile(tmp_path: Path, by: 
                     else:
                         reply = httpx.post(f"{service.url}/api/admin/reload", timeout=10)
                         assert reply.json() == {"status": "reloaded"}
-                    wanted = {(build, pid) for pid in pids}
-                    until(lambda wanted=wanted: {service.answer() for _ in range(20)} == wanted)
+                    latest: dict[int, str] = {}
+                    wanted = dict.fromkeys(pids, build)
+
+                    def all_reloaded(
+                        latest: dict[int, str] = latest, wanted: dict[int, str] = wanted
+                    ) -> bool:
+                        answered_by, pid = service.answer()
+                        latest[pid] = answered_by
+                        return latest == wanted
+
+                    until(all_reloaded, within_s=60)
             finally:
                 done.set()
         statuses = [status for one in asking for status in one.result()]
