@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -74,6 +74,28 @@ def figures_reply(
     )
 
 
+def figure_fields(figure: Figure) -> dict[str, Any]:
+    """What every shape of a figure says of it, by field name, wherever it stands."""
+    return {
+        "value": _decimal(figure.value),
+        "low": _decimal(figure.low),
+        "high": _decimal(figure.high),
+        "unit": figure.unit,
+        "base_unit": figure.base_unit,
+        "scale": str(figure.scale),
+        "qualifier": figure.qualifier,
+        "direction": figure.direction,
+        "change": figure.change,
+        "modality": figure.modality,
+        "period": figure.period.label if figure.period else None,
+        "compared_with": figure.compared_with,
+        "region": figure.region,
+        "subject": figure.subject,
+        "metric": figure.metric,
+        "status": figure.status,
+    }
+
+
 def figure_row(report: Report, figure: Figure) -> FigureRow:
     """The row of `figure`, with its place in `report`."""
     section = report.sections[figure.section]
@@ -81,22 +103,7 @@ def figure_row(report: Report, figure: Figure) -> FigureRow:
     return FigureRow(
         id=figure.id,
         text=figure.text,
-        value=_decimal(figure.value),
-        low=_decimal(figure.low),
-        high=_decimal(figure.high),
-        unit=figure.unit,
-        base_unit=figure.base_unit,
-        scale=str(figure.scale),
-        qualifier=figure.qualifier,
-        direction=figure.direction,
-        change=figure.change,
-        modality=figure.modality,
-        period=figure.period.label if figure.period else None,
-        compared_with=figure.compared_with,
-        region=figure.region,
-        subject=figure.subject,
-        metric=figure.metric,
-        status=figure.status,
+        **figure_fields(figure),
         section=" › ".join(section.path),
         page=section.page,
         table=figure.table,

@@ -7,10 +7,10 @@ the basic plane or count as one code point, see `ReportTextReply.text`).
 from __future__ import annotations
 
 from bisect import bisect_left
-from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.figures_schema import figure_fields
 from api.schema import ReportOut
 from corpus.report import MarkKind, Report, Section, Sentence, Table
 from corpus.span import Span
@@ -219,26 +219,7 @@ def _figure(figure: Figure) -> FigureText:
         end=figure.span.end,
         clause_start=figure.clause_span.start,
         clause_end=figure.clause_span.end,
-        value=_decimal(figure.value),
-        low=_decimal(figure.low),
-        high=_decimal(figure.high),
-        unit=figure.unit,
-        base_unit=figure.base_unit,
-        scale=str(figure.scale),
-        qualifier=figure.qualifier,
-        direction=figure.direction,
-        change=figure.change,
-        modality=figure.modality,
-        period=figure.period.label if figure.period else None,
-        compared_with=figure.compared_with,
-        region=figure.region,
-        subject=figure.subject,
-        metric=figure.metric,
-        status=figure.status,
+        **figure_fields(figure),
         section=figure.section,
         table=figure.table,
     )
-
-
-def _decimal(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)

@@ -203,6 +203,17 @@ class Report:
         """Marks that touch `span`, in text order."""
         return (mark for mark in self.marks if mark.span.overlaps(span))
 
+    def table(self, table_id: str | None) -> Table:
+        """The table of that id.
+
+        Raises:
+            KeyError: the report has none of it.
+        """
+        for table in self.tables:
+            if table.id == table_id:
+                return table
+        raise KeyError(table_id)
+
     def section_at(self, offset: int) -> Section | None:
         """The section whose body holds the character at `offset`, or None."""
         for section in self.sections:

@@ -100,6 +100,6 @@ def _evidence(figure: Figure, index: Index) -> str:
     """The clause, or for a cell the values of its row run together, as files have them."""
     if figure.table is None:
         return figure.clause_span.of(index.report.text)
-    table = next(t for t in index.report.tables if t.id == figure.table)
+    table = index.report.table(figure.table)
     row = next(r for r in table.rows if r.index == figure.row)
     return "".join(cell.text for cell in row.cells)

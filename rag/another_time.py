@@ -13,6 +13,7 @@ from index.figure import Change, Figure
 from index.index import Index
 from index.ledger.comparing import metric_class
 from rag.requests import asks_how_far
+from rag.series import year_of
 from rag.tables import figures_by_cell
 
 _AGAINST = re.compile(
@@ -51,22 +52,12 @@ def read_against(turn: str) -> Against | None:
     return Against(int(match["year"]) if match["year"] else None, asked)
 
 
-def year_of(figure: Figure) -> int | None:
-    """The one year that a figure is about."""
-    period = figure.period
-    if period is None or period.first is None or period.last not in (None, period.first):
-        return None
-    return period.first
-
-
 def at_year(index: Index, lead: Figure, year: int) -> Figure | None:
     """The figure that gives the quantity of `lead` for `year`; None where the report gives it
     for no such year, or for a part of it."""
     ledger = index.ledger.figures
     if lead.table is not None:
-        cells = figures_by_cell(
-            index, next(t for t in index.report.tables if t.id == lead.table)
-        ).values()
+        cells = figures_by_cell(index, index.report.table(lead.table)).values()
         beside = [
             f
             for f in cells

@@ -61,7 +61,7 @@ from rag.question import Question, read_question
 from rag.ranking import Weights
 from rag.recalling import Recaller
 from rag.report_names import with_names_of
-from rag.requests import Request, read_versus
+from rag.requests import COMBINING, Request, read_versus
 from rag.settings import RagSettings
 from rag.several import join
 from rag.stage import OnStage, Stage, as_part_of, enter, told_to
@@ -78,7 +78,6 @@ _AMOUNTS = re.compile(
     r"数字|数值|指标|精度|多少|几|钱|价|比例|率|数量|规模|预算|费用|成本|周期|时间"
 )
 """Words by which a comparison of named things wants amounts and not words."""
-_COMBINING = (Request.APART, Request.TOGETHER, Request.TIMES, Request.AVERAGE)
 _NEXT_BEST = 1.0
 """How far behind a figure that cannot be the answer the next one may score to stand in."""
 _OPERAND_REACH = 4.0
@@ -221,7 +220,7 @@ class ReportAnswerer:
             answer = self._recaller.answer(resolved, resolved.reached(earlier))
             if answer is not None:
                 return answer
-            if resolved.request in _COMBINING:
+            if resolved.request in COMBINING:
                 return asking_back.ask_operands(self.index, resolved.question)
             if resolved.request is Request.AGAINST:
                 return refusing.refuse_year(self.index, resolved.question, resolved.against or 0)

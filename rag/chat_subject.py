@@ -73,7 +73,7 @@ class ChatSubject:
     def _around(self, answer: Answer) -> list[str]:
         """The cited sentences, the one before each, and what their figures are of; folded."""
         cited = {p.id for p in self._index.passages if _is_cited(p.span, answer)}
-        around = {n for p in cited for n in (p - 1, p) if n in cited or self._is_beside(n, p)}
+        around = cited | {p - 1 for p in cited if self._finder.follows(p)}
         texts = [self._finder.text_of(n) for n in around]
         return texts + [self._finder.own_text(f) for p in cited for f in self._finder.figures_of(p)]
 
@@ -88,11 +88,6 @@ class ChatSubject:
         if any(t.kind == "metric" for t in named):
             return True
         return any(measure_of(now.unit) is measure_of(f.unit) for f in before)
-
-    def _is_beside(self, number: int, passage: int) -> bool:
-        """Whether a passage is the one before another in the same section."""
-        passages = self._index.passages
-        return number >= 0 and passages[number].section == passages[passage].section
 
 
 def _is_cited(span: Span, answer: Answer) -> bool:

@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 
 from corpus.report import Report
 from index.normal import fold
-from rag.another_time import Against, read_against, year_of
+from rag.another_time import Against, read_against
 from rag.carrying import Carrier
 from rag.enumeration import listed
 from rag.lexicon import Lexicon
 from rag.pointing import place_of, read_pointed
 from rag.question import speaks_of_contradiction
 from rag.requests import (
+    COMBINING,
     Request,
     count_asked,
     of_the_ends,
@@ -28,6 +29,7 @@ from rag.requests import (
     read_versus,
     says_both,
 )
+from rag.series import year_of
 from rag.slots import TIME, with_relative_year, years_in
 from rag.terms import Term
 from rag.told import Earlier
@@ -347,13 +349,13 @@ class Conversation:
             return told.lead is not None and whole and told.lead.base_unit == "%"
         if of_the_ends(turn) and told.alike and len(told.figures) > 2:
             return True
-        if says_both(turn) or request in (Request.TOGETHER, Request.TIMES, Request.AVERAGE):
+        if says_both(turn) or request in COMBINING - {Request.APART}:
             return True
         return told.two is not None or (earlier[-1].followed and pair_of(earlier) is not None)
 
     @staticmethod
     def _worked_on(request: Request, turn: str, earlier: Sequence[Earlier]) -> Sequence[Earlier]:
-        if request not in (Request.APART, Request.TOGETHER, Request.TIMES, Request.AVERAGE):
+        if request not in COMBINING:
             return earlier[-1:]
         count = count_asked(turn)
         return earlier[-1:] if count == 2 and earlier[-1].told.two else earlier[-count:]

@@ -119,7 +119,7 @@ class EvidenceFinder:
         self._around = Surroundings(
             np.array(texts, dtype=np.intp),
             np.array([headings[p.section] for p in index.passages], dtype=np.intp),
-            np.array([texts[i - self._follows(i)] for i in range(len(texts))], dtype=np.intp),
+            np.array([texts[i - self.follows(i)] for i in range(len(texts))], dtype=np.intp),
         )
         self._ranker = FigureRanker(
             index,
@@ -157,7 +157,8 @@ class EvidenceFinder:
         scores = self._scores(part, terms, near=found.scores)
         rows = self._ranker.in_passages(self._candidates_for(part, scores))
         rows = np.array([r for r in rows if fits(self._ranker.figures[r])], dtype=np.intp)
-        return self._rank_figures(rows, part, terms, TermMatcher(terms, self._pool), scores)
+        matcher = TermMatcher(terms, self._pool)
+        return self._rank_figures(rows, part, terms, matcher, scores, self.named_sections(part))
 
     def _find(self, question: Question) -> Evidence:
         terms = self._terms_of(question)
@@ -184,7 +185,7 @@ class EvidenceFinder:
             terms,
             scores,
             tuple(sorted(passages, key=lambda x: -x.score)),
-            tuple(self._rank_figures(rows, question, terms, matcher, scores)),
+            tuple(self._rank_figures(rows, question, terms, matcher, scores, sections)),
             self._terms.unknown_share(question.text),
         )
 
@@ -238,14 +239,14 @@ class EvidenceFinder:
 
     def wide_text(self, passage: int) -> str:
         """The folded text of a passage, the one before it and its headings."""
-        before = self._texts[passage - 1] if self._follows(passage) else ""
+        before = self._texts[passage - 1] if self.follows(passage) else ""
         heading = self._headings[self.index.passages[passage].section]
         return f"{before} {self._texts[passage]} {heading}"
 
     def text_after(self, passage: int) -> str:
         """The folded text of the next passage of the section; empty behind the last one."""
         after = passage + 1
-        return self._texts[after] if after < len(self._texts) and self._follows(after) else ""
+        return self._texts[after] if after < len(self._texts) and self.follows(after) else ""
 
     def states(self, subject: str, metric: str) -> bool:
         """Whether some figure is one of `metric` whose sentence or row names `subject`."""
@@ -293,11 +294,11 @@ class EvidenceFinder:
         terms: tuple[Term, ...],
         matcher: TermMatcher,
         scores: Scores,
+        sections: frozenset[int],
     ) -> list[RankedFigure]:
         """The figures in some rows of the ranker, best first."""
         if not len(rows):
             return []
-        sections = self.named_sections(question)
         numbers = self._ranker.passages_of(rows).tolist()
         section_fit = np.array([self._in_sections(p, sections) for p in numbers])
         features = self._ranker.features(rows, question, terms, matcher, scores, section_fit)
@@ -317,7 +318,7 @@ class EvidenceFinder:
         ]
         return sorted(ranked, key=lambda x: -x.score)
 
-    def _follows(self, position: int) -> bool:
+    def follows(self, position: int) -> bool:
         """Whether the passage before stands in the same section."""
         passages = self.index.passages
         return position > 0 and passages[position - 1].section == passages[position].section
@@ -393,7 +394,7 @@ class EvidenceFinder:
     def _own_text(self, figure: Figure) -> str:
         parts = [figure.subject, figure.region, figure.metric]
         if figure.table is not None:
-            table = next(t for t in self.index.report.tables if t.id == figure.table)
+            table = self.index.report.table(figure.table)
             row = table.rows[figure.row or 0]
             parts += [row.label, table.columns[figure.column or 0].name]
         return fold(" ".join(part for part in parts if part))

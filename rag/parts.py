@@ -52,7 +52,7 @@ def say_share(task: Task, figure: Figure) -> Answer | None:
     """A cell's share of its column's total; None where it has none."""
     if figure.table is None or measure_of(figure.unit) is Measure.PERCENT:
         return None
-    table = next(t for t in task.index.report.tables if t.id == figure.table)
+    table = task.index.report.table(figure.table)
     total = next((row for row in table.rows if row.is_total), None)
     if total is None or not table.verified or total.index == figure.row:
         return None

@@ -27,6 +27,7 @@ from rag.numbers import plain
 from rag.question import Question, read_question
 from rag.quoting import trimmed
 from rag.requests import (
+    COMBINING,
     Request,
     asks_later,
     asks_percent,
@@ -37,6 +38,7 @@ from rag.requests import (
     times_earlier_first,
     unit_asked,
 )
+from rag.series import year_of
 from rag.shown import Quoter
 from rag.told import Earlier, Told
 from rag.told_lists import ToldLists
@@ -88,8 +90,8 @@ class Recaller:
             case Request.AMOUNT:
                 converted = self._converted(turn, question, earlier[-1])
                 return converted or self._amount_of_share(turn, question, earlier)
-            case Request.APART | Request.TOGETHER | Request.TIMES | Request.AVERAGE:
-                return self._combined(resolved.request, turn, question, earlier)
+            case request if request in COMBINING:
+                return self._combined(request, turn, question, earlier)
         return None
 
     # -- figures -----------------------------------------------------------------------------
@@ -159,7 +161,7 @@ class Recaller:
         if other is None:
             return None
         first, last = sorted(
-            (own, self._finder.unranked(other)), key=lambda r: another_time.year_of(r.figure) or 0
+            (own, self._finder.unranked(other)), key=lambda r: year_of(r.figure) or 0
         )
         if percent:
             return computer.growth_of(first, last)

@@ -31,6 +31,8 @@ class Request(StrEnum):
     AMOUNT = "amount"  # 折成钱是多少
 
 
+COMBINING = frozenset({Request.APART, Request.TOGETHER, Request.TIMES, Request.AVERAGE})
+"""Requests that work on several figures told."""
 _LEAD = (
     r"(?:那么?|好的?|嗯|哦|行|请|麻烦|帮我?|给我|再|你|能|可以|可否"
     r"|把|这(?:个|句话?|条)|那(?:个|句话?|条)|这|它|上面|前面|刚才|的|数据?|数字|结论|说法|答案|内容|一下|,|,)*"
@@ -141,33 +143,31 @@ _AGAIN = re.compile(
 )
 
 
+_WORDINGS = (
+    (_SOURCE, Request.SOURCE),
+    (_WHERE, Request.SOURCE),
+    (_CONVERT, Request.CONVERT),
+    (_CONVERT_ASKED, Request.CONVERT),
+    (_AMOUNT, Request.AMOUNT),
+    (_SHARE, Request.SHARE),
+    (_GROWTH_ASKED, Request.APART),
+    (_ONWARD, Request.ONWARD),
+    (_TIMES, Request.TIMES),
+    (_AVERAGE, Request.AVERAGE),
+    (_AGAIN, Request.AGAIN),
+    (_MORE, Request.MORE),
+    (_DETAIL, Request.DETAIL),
+    (_APART, Request.APART),  # before what adds up: 一共多了几所 adds nothing up
+)
+"""The first wording that is the whole turn says what it asks."""
+
+
 def read_request(turn: str) -> Request | None:
     """What `turn` asks of the answers before it; None where it asks something of its own."""
-    if _SOURCE.fullmatch(turn) or _WHERE.fullmatch(turn):
-        return Request.SOURCE
-    if _CONVERT.fullmatch(turn) or _CONVERT_ASKED.fullmatch(turn):
-        return Request.CONVERT
-    if _AMOUNT.fullmatch(turn):
-        return Request.AMOUNT
-    if _SHARE.fullmatch(turn):
-        return Request.SHARE
-    if _GROWTH_ASKED.fullmatch(turn):
-        return Request.APART
-    if _ONWARD.fullmatch(turn):
-        return Request.ONWARD
-    if _TIMES.fullmatch(turn):
-        return Request.TIMES
-    if _AVERAGE.fullmatch(turn):
-        return Request.AVERAGE
-    if _AGAIN.fullmatch(turn):
-        return Request.AGAIN
-    if _MORE.fullmatch(turn):
-        return Request.MORE
-    if _DETAIL.fullmatch(turn):
-        return Request.DETAIL
+    for wording, request in _WORDINGS:
+        if wording.fullmatch(turn):
+            return request
     both = _BOTH.search(turn) is not None and len(turn) <= 24
-    if _APART.fullmatch(turn):
-        return Request.APART  # 一共多了几所 adds nothing up
     if (both or len(turn) <= 10) and _ADD.search(turn) and len(_ADD.sub("", turn)) <= 12:
         return Request.TOGETHER
     if both and re.search(rf"{_HOW_FAR}|哪|谁|倍|比", turn):

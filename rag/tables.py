@@ -57,7 +57,7 @@ def table_in_question(index: Index, evidence: Evidence) -> Table | None:
     if not evidence.figures or evidence.figures[0].figure.table is None:
         return None
     name = evidence.figures[0].figure.table
-    table = next(t for t in index.report.tables if t.id == name)
+    table = index.report.table(name)
     return table if table.verified else None
 
 
@@ -291,7 +291,7 @@ def cell_is_named(index: Index, evidence: Evidence, figure: Figure) -> tuple[boo
     A row counts as named too where the table has one row only, or where rows are years and
     the question gives none (then all years are meant).
     """
-    table = next(t for t in index.report.tables if t.id == figure.table)
+    table = index.report.table(figure.table)
     question, terms = evidence.question, evidence.terms
     cells = figures_by_cell(index, table)
     columns = columns_asked(table, terms, question, (), cells)
@@ -310,7 +310,7 @@ def cell_is_named(index: Index, evidence: Evidence, figure: Figure) -> tuple[boo
 
 def row_is_named(index: Index, evidence: Evidence, figure: Figure) -> bool:
     """Whether the question names the row of a cell by its label, which is no year."""
-    table = next(t for t in index.report.tables if t.id == figure.table)
+    table = index.report.table(figure.table)
     own = table.rows[figure.row or 0]
     rows = rows_asked(table, evidence.question, (), evidence.terms)
     body = sum(not row.is_total for row in table.rows)

@@ -92,7 +92,7 @@ class ToldTables:
         names = {figure.table for figure in before.told.figures}
         if len(names) != 1 or (name := names.pop()) is None:
             return None
-        table = next(t for t in self._index.report.tables if t.id == name)
+        table = self._index.report.table(name)
         return table if table.verified else None
 
     def _cells(self, turn: str, before: Earlier) -> list[ordering.Cell]:

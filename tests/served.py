@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from http.server import HTTPServer
 
 import uvicorn
 from fastapi import FastAPI
@@ -28,3 +29,16 @@ def served(app: FastAPI, *, before_the_end: Callable[[], object] = bool) -> Iter
             before_the_end()
             server.should_exit = True
             thread.join(timeout=10)
+
+
+@contextmanager
+def running(server: HTTPServer) -> Iterator[None]:
+    """Lets a plain server of the standard library answer, in a thread, until the end."""
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -34,9 +34,10 @@ def own_settings(folder: Path, **given: Any) -> Settings:
 
 
 @contextmanager
-def opened_browser() -> Iterator[Browser]:
+def opened_browser(*more: str) -> Iterator[Browser]:
+    """A browser, with `more` arguments of its command line."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *more])
         yield browser
         browser.close()
 

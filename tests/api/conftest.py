@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser
 
 from api.app import create_app
 from api.settings import Settings
+from tests.api.browsing import opened_browser
 from tests.api.fake_answerer import FakeAnswerer
 
 
@@ -24,6 +26,12 @@ def _no_settings_of_this_machine(
     monkeypatch.chdir(folder)
     monkeypatch.setenv("WENBAO_STORE__URL", f"sqlite:///{folder}/wenbao.db")
     monkeypatch.setenv("WENBAO_AUDIT__SPOOL_DIR", f"{folder}/spool")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with opened_browser() as browser:
+        yield browser
 
 
 @pytest.fixture

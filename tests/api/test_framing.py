@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -10,19 +9,19 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from api.access.caller import Scope
 from api.access.keys import create_key
 from api.app import create_app
 from api.settings import Settings
 from api.store.database import Database
-from tests.api.browsing import ARGUMENTS, CHROMIUM
+from tests.api.browsing import needs_chromium, opened_browser
 from tests.api.fake_answerer import FakeAnswerer
 from tests.api.until import until
-from tests.served import served
+from tests.served import running, served
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+pytestmark = needs_chromium
 SITES = ("portal.test", "second.test", "evil.test")
 ASK = """async ([base, token, more]) => {
   try {
@@ -65,23 +64,16 @@ class Sites:
 @pytest.fixture(scope="module")
 def sites() -> Iterator[Sites]:
     sites = Sites()
-    thread = threading.Thread(target=sites.server.serve_forever)
-    thread.start()
-    yield sites
-    sites.server.shutdown()
-    thread.join()
-    sites.server.server_close()
+    with running(sites.server):
+        yield sites
 
 
 @pytest.fixture(scope="module")
 def named_browser() -> Iterator[Browser]:
     """A browser for which the sites' names lead to this machine."""
     rules = ", ".join(f"MAP {name} 127.0.0.1" for name in SITES)
-    arguments = [*ARGUMENTS, f"--host-resolver-rules={rules}"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with opened_browser(f"--host-resolver-rules={rules}") as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

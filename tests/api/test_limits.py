@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,9 +15,9 @@ from api.limits.tally import PostgresTally, SqliteTally, Tally, open_tally
 from api.store.database import Database
 from api.store.settings import StoreSettings
 from tests.api.postgresql import BINARIES, PostgreSql
+from tests.api.together import done_by_two
 from tests.api.until import until
 
-ROOT = Path(__file__).parent.parent.parent
 ASKS = frozenset({Scope.ASK})
 PORTAL = Caller(ASKS, key="portal")
 
@@ -122,22 +120,7 @@ for _ in range(100):
 assert not failed
 print(passed)
 """
-    command = [sys.executable, "-W", "error", "-c", spend, url]
-    processes = [
-        subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(2)
-    ]
-    for one in processes:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n"
-    for one in processes:
-        assert one.stdin is not None
-        one.stdin.write("\n")
-        one.stdin.flush()
-    passed_by_each = [int(one.communicate(timeout=60)[0]) for one in processes]
-    assert sum(passed_by_each) == 100
+    assert sum(done_by_two(spend, url)) == 100
 
 
 def test_while_the_tally_is_away_everybody_is_let_through_and_that_is_counted(

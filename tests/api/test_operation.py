@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,10 +27,10 @@ from api.settings import Settings
 from api.store.database import Database
 from corpus.errors import WenbaoError
 from tests.api.fake_answerer import FakeAnswerer
+from tests.api.together import done_by_two
 from tests.api.until import until
 from tests.served import served
 
-ROOT = Path(__file__).parent.parent.parent
 QUESTION = {"question": "份额多少？"}
 
 
@@ -119,24 +117,7 @@ for _ in range(50):
         pass
 print(passed)
 """
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", spend, str(tmp_path / "limits.db")],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    for one in processes:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n"
-    for one in processes:
-        assert one.stdin is not None
-        one.stdin.write("\n")
-        one.stdin.flush()
-    assert sum(int(one.communicate(timeout=60)[0]) for one in processes) == 50
+    assert sum(done_by_two(spend, str(tmp_path / "limits.db"))) == 50
 
 
 def test_metrics_count_requests_by_template_answers_and_refusals(answerer: FakeAnswerer) -> None:

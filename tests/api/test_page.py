@@ -19,7 +19,6 @@ from tests.api.browsing import (
     mark_of,
     marked,
     needs_chromium,
-    opened_browser,
     opened_page,
     own_settings,
 )
@@ -27,12 +26,6 @@ from tests.api.fake_answerer import REPORT_ID, FakeAnswerer
 from tests.served import served
 
 pytestmark = needs_chromium
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,6 @@ from tests.api.browsing import (
     mark_of,
     marked,
     needs_chromium,
-    opened_browser,
     opened_page,
     own_settings,
 )
@@ -27,12 +26,6 @@ pytestmark = needs_chromium
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
 CONFLICT = "2025年中国影像工作站市场的市场规模是多少？"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,6 @@ from tests.api.browsing import (
     mark_of,
     marked,
     needs_chromium,
-    opened_browser,
     opened_page,
     own_settings,
 )
@@ -42,12 +41,6 @@ PLACES = {
     "/evaluation": ".content",
 }
 """Where each page shows text of the report or of a run."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

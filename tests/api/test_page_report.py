@@ -21,7 +21,6 @@ from tests.api.browsing import (
     marked,
     narrow,
     needs_chromium,
-    opened_browser,
     opened_page,
     own_settings,
 )
@@ -39,12 +38,6 @@ READY = {
     "/evaluation": ".empty",
 }
 """What of a page is there once it has loaded."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
