@@ -98,10 +98,5 @@ def _side(finder: EvidenceFinder, evidence: Evidence, item: str) -> _Side:
     inside = [t for t in evidence.terms if t.text in word and t.kind not in SUBJECTLESS]
     own = min(inside, key=lambda t: word.find(t.text), default=None)
 
-    def names(text: str) -> bool:
-        return own.match(text) >= 0.5 if own is not None else word in text
-
-    holding = [
-        p.id for p in finder.index.passages if p.table is None and names(finder.text_of(p.id))
-    ]
-    return _Side(own, frozenset(holding))
+    found = finder.passages_containing(word) if own is None else finder.passages_holding(own)
+    return _Side(own, frozenset(p for p in found if finder.index.passages[p].table is None))

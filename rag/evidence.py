@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,6 +34,9 @@ from rag.question import Question
 from rag.ranking import FigureRanker, Names, Surroundings, Weights, column_names
 from rag.terms import SUBJECTLESS, Term, TermReader
 
+_PLACES = {name: place for place, name in enumerate(f.NAMES)}
+_HALF = 0.5
+"""How much of a term must be there for it to count as held."""
 _CARRIED = 0.5
 """Weight of a term from an earlier turn, against 1 for one of this turn."""
 _REMEMBERED = 32
@@ -54,9 +58,11 @@ class RankedPassage:
     terms: float
 
 
-@dataclass(frozen=True, slots=True)
-class RankedFigure:
-    """A figure with its score and the features that gave it (in the order of `f.NAMES`)."""
+class RankedFigure(NamedTuple):
+    """A figure with its score and the features that gave it (in the order of `f.NAMES`).
+
+    A tuple, since a question makes some hundreds of them.
+    """
 
     figure: Figure
     passage: Passage
@@ -64,7 +70,7 @@ class RankedFigure:
     features: tuple[float, ...]
 
     def feature(self, name: str) -> float:
-        return self.features[f.NAMES.index(name)]
+        return self.features[_PLACES[name]]
 
 
 @dataclass(frozen=True)
@@ -109,12 +115,13 @@ class EvidenceFinder:
         }
 
         columns = [name for names in column_names(index).values() for name in names]
-        self._pool = TextPool(
+        self.pool = TextPool(
             [*self._texts, *self._headings, *self._own.values(), *self._clauses.values(), *columns]
         )
-        number = self._pool.number
+        number = self.pool.number
         texts = [number(text) for text in self._texts]
         headings = [number(text) for text in self._headings]
+        self._passage_texts = texts
         self._passage_numbers = frozenset(texts)
         self._around = Surroundings(
             np.array(texts, dtype=np.intp),
@@ -124,7 +131,7 @@ class EvidenceFinder:
         self._ranker = FigureRanker(
             index,
             weights,
-            self._pool,
+            self.pool,
             self._around,
             self._figures,
             Names(self._own, self._clauses, subjects),
@@ -157,7 +164,7 @@ class EvidenceFinder:
         scores = self._scores(part, terms, near=found.scores)
         rows = self._ranker.in_passages(self._candidates_for(part, scores))
         rows = np.array([r for r in rows if fits(self._ranker.figures[r])], dtype=np.intp)
-        matcher = TermMatcher(terms, self._pool)
+        matcher = TermMatcher(terms, self.pool)
         return self._rank_figures(rows, part, terms, matcher, scores, self.named_sections(part))
 
     def _find(self, question: Question) -> Evidence:
@@ -165,7 +172,7 @@ class EvidenceFinder:
         scores = self._scores(question, terms)
         sections = self.named_sections(question)
         order = self._candidates_for(question, scores)
-        matcher = TermMatcher(terms, self._pool)
+        matcher = TermMatcher(terms, self.pool)
         shares = matcher.share(*self._around.of(np.array(order, dtype=np.intp)))
         # A reason mostly stands beside what it explains.
         near_passage = _NEAR_PASSAGE * (2.5 if question.kind is Kind.WHY else 1.0)
@@ -307,16 +314,15 @@ class EvidenceFinder:
             worth += _NEAR_FIGURE * np.array([self._nearness(p, question) for p in numbers])
         figures = [self._ranker.figures[row] for row in rows]
         if question.own is not None:
-            own = TermMatcher([t for t in terms if t.text in question.own], self._pool)
+            own = TermMatcher([t for t in terms if t.text in question.own], self.pool)
             told = np.array([x.id in question.told for x in figures])
             worth += _SAID_NOW * self._ranker.said(rows, own) - _TOLD_BEFORE * told
-        ranked = [
-            RankedFigure(figure, self.index.passages[passage], score, tuple(values))
-            for figure, passage, score, values in zip(
-                figures, numbers, worth.tolist(), features.tolist(), strict=True
-            )
+        order = np.argsort(-worth, kind="stable").tolist()
+        passages, scored, known = self.index.passages, worth.tolist(), features.tolist()
+        return [
+            RankedFigure(figures[i], passages[numbers[i]], scored[i], tuple(known[i]))
+            for i in order
         ]
-        return sorted(ranked, key=lambda x: -x.score)
 
     def follows(self, position: int) -> bool:
         """Whether the passage before stands in the same section."""
@@ -324,7 +330,7 @@ class EvidenceFinder:
         return position > 0 and passages[position - 1].section == passages[position].section
 
     def _frequency(self, form: str) -> int:
-        return len(self._pool.holding(form) & self._passage_numbers)
+        return len(self.pool.holding(form) & self._passage_numbers)
 
     def _by_claims(self, scores: Scores) -> list[int]:
         if not len(scores.claims):
@@ -345,6 +351,16 @@ class EvidenceFinder:
     def _sentence_passages(self) -> dict[int | None, int]:
         return {p.sentence: p.id for p in self.index.passages if p.sentence is not None}
 
+    def passages_holding(self, term: Term) -> frozenset[int]:
+        """The passages that hold at least half of a term."""
+        numbers = {n for n, held in self.pool.matches(term).items() if held >= _HALF}
+        return frozenset(p for p, n in enumerate(self._passage_texts) if n in numbers)
+
+    def passages_containing(self, word: str) -> frozenset[int]:
+        """The passages that contain a folded word, be it part of a longer one."""
+        numbers = self.pool.containing(word)
+        return frozenset(p for p, n in enumerate(self._passage_texts) if n in numbers)
+
     def sentence_text(self, figure: Figure) -> str:
         """The folded text of the passage that a figure stands in."""
         passage = self._passage_of(figure)
@@ -352,17 +368,14 @@ class EvidenceFinder:
 
     def without(self, evidence: Evidence, *names: str) -> Evidence:
         """The evidence ranked anew, as if some features said nothing."""
-        left_out = [(f.NAMES.index(name), self._weights[f.NAMES.index(name)]) for name in names]
-        figures = [
-            RankedFigure(
-                r.figure,
-                r.passage,
-                r.score - sum(w * r.features[i] for i, w in left_out),
-                r.features,
-            )
-            for r in evidence.figures
-        ]
-        return replace(evidence, figures=tuple(sorted(figures, key=lambda r: -r.score)))
+        figures = evidence.figures
+        said = np.zeros(len(figures))
+        for place in (_PLACES[name] for name in names):
+            said += self._weights[place] * np.array([r.features[place] for r in figures])
+        scores = np.array([r.score for r in figures]) - said
+        order = np.argsort(-scores, kind="stable").tolist()
+        anew = scores.tolist()
+        return replace(evidence, figures=tuple(figures[i]._replace(score=anew[i]) for i in order))
 
     def words_of(self, passage: int) -> frozenset[str]:
         """The words of a passage that carry meaning (two characters and more)."""

@@ -54,20 +54,21 @@ class Lexicon:
     def _scan(self, text: str) -> Iterator[tuple[int, int, Entry]]:
         at = 0
         while at < len(text):
-            found = next(
-                (
-                    (form, entry)
-                    for form, entry in self._by_head.get(text[at], ())
-                    if text.startswith(form, at) and not _cuts_a_latin_word(text, at, len(form))
-                ),
-                None,
-            )
+            found = self._at(text, at)
             if found is None:
                 at += 1
                 continue
-            form, entry = found
-            yield at, at + len(form), entry
-            at += len(form)
+            end, entry = found
+            yield at, end, entry
+            at = end
+
+    def _at(self, text: str, at: int) -> tuple[int, Entry] | None:
+        """The longest form that begins at `at`: its end, and its group."""
+        for length in self._lengths.get(text[at], ()):
+            entry = self._first_of.get(text[at : at + length])
+            if entry is not None and not _cuts_a_latin_word(text, at, length):
+                return at + length, entry
+        return None
 
     def groups_of(self, word: str) -> tuple[Entry, ...]:
         """The groups of which `word` is a form."""
@@ -82,14 +83,16 @@ class Lexicon:
         return {form: tuple(entries) for form, entries in found.items()}
 
     @cached_property
-    def _by_head(self) -> dict[str, list[tuple[str, Entry]]]:
-        found: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
-        for entry in self.entries:
-            for form, _ in entry.forms:
-                found[form[0]].append((form, entry))
-        return {
-            head: sorted(forms, key=lambda item: -len(item[0])) for head, forms in found.items()
-        }
+    def _first_of(self) -> dict[str, Entry]:
+        return {form: entries[0] for form, entries in self._by_form.items()}
+
+    @cached_property
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        """The lengths of the forms that begin with a character, the longest first."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for form in self._by_form:
+            found[form[0]].add(len(form))
+        return {head: tuple(sorted(lengths, reverse=True)) for head, lengths in found.items()}
 
 
 def _cuts_a_latin_word(text: str, at: int, length: int) -> bool:

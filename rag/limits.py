@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from index.figure import Figure
 from index.ledger.scanner import Mention, scan
@@ -61,6 +62,7 @@ class Limit:
         return above and below
 
 
+@lru_cache(maxsize=256)  # a question is looked through by several readers
 def read_limit(question: str) -> Limit | None:
     """The limit that a normalised question sets; None where it sets none."""
     for mention in scan(question)[0]:

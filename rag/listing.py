@@ -15,6 +15,7 @@ from rag.answer import Answer, Status
 from rag.draft import Draft
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.lexicon import Lexicon
+from rag.pool import TextPool
 from rag.question import Question
 from rag.shown import Quoter
 from rag.tables import Selection
@@ -43,21 +44,22 @@ class ItemForm:
         long = len(text) >= 4
         return cls(text, weight, tuple(text[i : i + 2] for i in range(len(text) - 1) if long))
 
-    def in_part(self, text: str) -> bool:
-        """Whether `text` (folded) holds the form, or most of its pairs."""
-        if self.text in text:
-            return True
-        held = sum(pair in text for pair in self.pairs)
-        return bool(self.pairs) and held / len(self.pairs) >= _MOST
+    def held_in(self, pool: TextPool) -> frozenset[int]:
+        """The texts of a pool that hold the form, or most of its pairs."""
+        counts = Counter(n for pair in self.pairs for n in pool.containing(pair))
+        most = {n for n, count in counts.items() if count / len(self.pairs) >= _MOST}
+        return pool.containing(self.text) | most
 
 
 class _Named:
-    """How well figures are named by an item; each text is looked through once."""
+    """How well figures are named by an item."""
 
     def __init__(self, finder: EvidenceFinder, forms: tuple[ItemForm, ...]) -> None:
         self._finder = finder
         self._forms = forms
-        self._parts: dict[str, float] = {}
+        self._held: dict[int, float] = {}
+        for form in sorted(forms, key=lambda form: form.weight):
+            self._held |= dict.fromkeys(form.held_in(finder.pool), form.weight)
         self.fits: dict[int, float] = {}
 
     def by(self, figure: Figure) -> bool:
@@ -80,11 +82,7 @@ class _Named:
         return max(own, 0.5 * clause, beside)
 
     def _part(self, text: str) -> float:
-        known = self._parts.get(text)
-        if known is None:
-            held = (form.weight for form in self._forms if form.in_part(text))
-            known = self._parts[text] = max(held, default=0.0)
-        return known
+        return self._held.get(self._finder.pool.number(text), 0.0)
 
 
 def answer_list(

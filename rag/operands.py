@@ -58,7 +58,7 @@ def those_told_first(evidence: Evidence) -> Evidence:
         )
 
     figures = [
-        replace(r, score=r.score + _TOLD) if is_told(r.figure) else r for r in evidence.figures
+        r._replace(score=r.score + _TOLD) if is_told(r.figure) else r for r in evidence.figures
     ]
     return replace(evidence, figures=tuple(sorted(figures, key=lambda r: -r.score)))
 

@@ -19,6 +19,7 @@ _BACK = re.compile(
     r"|第(?P<n>[一二三四五六])(?:个?(?:问题|问|回答|答案)(?:的)?|个(?=再|重新?说))|(?P<up>上(?:上)?)(?:一)?个?(?:问题|回答|答案)(?:的)?)"
     r"(?:那|这)?(?:个|条)?[,]?"
 )
+_POINTS = re.compile("[这那该]")
 _HEAD = re.compile(
     r"(?:的)?(?:那|这)?(?:个|条|款|项)?(?:数据?|数字|问题|结论|说法|指标|比例|内容|话)?(?:的|是|,)?$"
 )
@@ -49,6 +50,8 @@ def read_pointed(turn: str) -> Pointed | None:
     """What a turn points back at; None where it points at nothing in so many words."""
     back = _BACK.match(turn)
     rest = turn[back.end() :] if back else turn
+    if back is None and not _POINTS.search(rest):
+        return None
     number = None
     if back is not None and back["n"]:
         number = _NUMERALS[back["n"]]

@@ -36,7 +36,7 @@ class TextPool:
             self._starts.append(at)
             at += len(text) + 1
         self._joined = _SEPARATOR.join(self._numbers)
-        self._found: dict[str, frozenset[int]] = {}
+        self._found: dict[tuple[str, bool], frozenset[int]] = {}
         self._lock = Lock()
         self.row = lru_cache(maxsize=_ROWS_KEPT)(self._row)
 
@@ -55,13 +55,20 @@ class TextPool:
 
     def holding(self, form: str) -> frozenset[int]:
         """Numbers of the texts that hold `form` (Latin forms as whole words)."""
-        known = self._found.get(form)
+        return self._holding(form, whole=True)
+
+    def containing(self, piece: str) -> frozenset[int]:
+        """Numbers of the texts that contain `piece`, be it part of a longer word."""
+        return self._holding(piece, whole=False)
+
+    def _holding(self, form: str, *, whole: bool) -> frozenset[int]:
+        known = self._found.get((form, whole))
         if known is not None:
             return known
         numbers = set()
         at = self._joined.find(form)
         while at >= 0:
-            if whole_word(self._joined, at, form):
+            if not whole or whole_word(self._joined, at, form):
                 number = bisect_right(self._starts, at) - 1
                 numbers.add(number)
                 # The rest of this text can only say the same.
@@ -74,7 +81,7 @@ class TextPool:
         found = frozenset(numbers)
         with self._lock:
             if len(self._found) < _MOST_KEPT:
-                self._found[form] = found
+                self._found[form, whole] = found
         return found
 
     def _row(self, term: Term) -> npt.NDArray[np.float64]:

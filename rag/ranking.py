@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,7 @@ from rag.question import Question
 from rag.terms import Term
 
 Floats = npt.NDArray[np.float64]
+Thing = TypeVar("Thing", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,31 @@ class Names:
     own: Mapping[int, str]
     clauses: Mapping[int, str]
     subjects: Mapping[int, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Alike(Generic[Thing]):
+    """What a feature looks at in each row, where many rows are alike in it: `codes` has for each
+    row the place of its thing in `things`, shape (rows,)."""
+
+    things: tuple[Thing, ...]
+    codes: Numbers
+
+    @classmethod
+    def in_(cls, things: Sequence[Thing]) -> Alike[Thing]:
+        """The things of all rows, in their order."""
+        places: dict[Thing, int] = {}
+        codes = [places.setdefault(thing, len(places)) for thing in things]
+        return cls(tuple(places), np.array(codes, dtype=np.intp))
+
+    def each(self, rows: Numbers, fit: Callable[[int, Thing], float]) -> Floats:
+        """What `fit` says of each row and its thing, asked once for rows that are alike."""
+        codes, first, back = np.unique(self.codes[rows], return_index=True, return_inverse=True)
+        fits = [
+            fit(row, self.things[code])
+            for row, code in zip(rows[first].tolist(), codes.tolist(), strict=True)
+        ]
+        return np.array(fits)[back]
 
 
 class FigureRanker:
@@ -108,17 +135,20 @@ class FigureRanker:
         )
         self._in_table = np.array([x.table is not None for x in figures], dtype=bool)
         # What a feature looks at where it looks at one thing only: alike for many figures.
-        self._units = [x.unit for x in figures]
-        self._changes = [x.change for x in figures]
-        self._directions = [x.direction for x in figures]
-        self._subjects = [names.subjects[x.id] for x in figures]
-        self._first_ends = _first_ends(figures)
-        self._periods = _periods_of(index, figures)
+        self._units = Alike.in_([x.unit for x in figures])
+        self._changes = Alike.in_([x.change for x in figures])
+        self._directions = Alike.in_([x.direction for x in figures])
+        self._subjects = Alike.in_([names.subjects[x.id] for x in figures])
+        self._first_ends = Alike.in_(_first_ends(figures))
+        periods = _periods_of(index, figures)
+        self._periods = Alike.in_(periods)
         loose = _loose_years(index, by_passage)
-        self._times = [
-            (period, loose.get(passage, frozenset()))
-            for period, passage in zip(self._periods, passages, strict=True)
-        ]
+        self._times = Alike.in_(
+            [
+                (period, loose.get(passage, frozenset()))
+                for period, passage in zip(periods, passages, strict=True)
+            ]
+        )
 
     def in_passages(self, passages: Sequence[int]) -> Numbers:
         """The rows (positions in `figures`) of the figures in some passages, in their order."""
@@ -154,21 +184,8 @@ class FigureRanker:
         best_named = np.zeros(len(self._around.text))
         np.maximum.at(best_named, passages, named)
         text = " ".join([fold(question.text), *(form for t in terms for form, _ in t.forms)])
-        asked = rows.tolist()
         figures = self.figures
-
-        def each(looked_at: Sequence[Hashable], fit: Callable[[int], float]) -> list[float]:
-            """What `fit` says of each row, computed once for rows alike in what it looks at."""
-            known: dict[Hashable, float] = {}
-            found = []
-            for row in asked:
-                thing = looked_at[row]
-                value = known.get(thing)
-                if value is None:
-                    value = known[thing] = fit(row)
-                found.append(value)
-            return found
-
+        times = question.times
         columns = (
             10 * (scores.dense[passages] - float(scores.dense.mean())),
             10 * self._above_mean(rows, scores),
@@ -178,15 +195,15 @@ class FigureRanker:
             matcher.share(own, clauses),
             matcher.share(around[0]),
             matcher.share(*around),
-            each(self._units, lambda row: f.measure_fit(question, figures[row])),
-            each(self._units, lambda row: f.unit_word_fit(question, figures[row])),
-            each(self._times, lambda row: f.loose_period_fit(question.times, *self._times[row])),
-            each(self._periods, lambda row: f.part_fit(question.times, self._periods[row])),
-            each(self._changes, lambda row: f.change_fit(question, figures[row])),
-            each(self._directions, lambda row: f.direction_fit(question, figures[row])),
-            each(self._first_ends, lambda row: f.end_fit(question, self._first_ends[row])),
+            self._units.each(rows, lambda row, _: f.measure_fit(question, figures[row])),
+            self._units.each(rows, lambda row, _: f.unit_word_fit(question, figures[row])),
+            self._times.each(rows, lambda _, time: f.loose_period_fit(times, *time)),
+            self._periods.each(rows, lambda _, period: f.part_fit(times, period)),
+            self._changes.each(rows, lambda row, _: f.change_fit(question, figures[row])),
+            self._directions.each(rows, lambda row, _: f.direction_fit(question, figures[row])),
+            self._first_ends.each(rows, lambda _, first: f.end_fit(question, first)),
             self._region_fit(rows, terms, matcher),
-            each(self._subjects, lambda row: f.extra_words(self._subjects[row], text)),
+            self._subjects.each(rows, lambda _, words: f.extra_words(words, text)),
             matcher.metric_fit(own, clauses),
             best_named[passages] - named,
             f.asks_requirement(question) * self._required[rows],
