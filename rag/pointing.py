@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.requests import Request, read_request
 from rag.terms import SUBJECTLESS, Term
@@ -46,6 +47,7 @@ class Pointed:
     rest: str
 
 
+@lru_cache(maxsize=256)  # a turn is read by several steps
 def read_pointed(turn: str) -> Pointed | None:
     """What a turn points back at; None where it points at nothing in so many words."""
     back = _BACK.match(turn)

@@ -52,6 +52,12 @@ def sounds_of(word: str, *, loose: bool = False) -> tuple[tuple[str, ...], ...]:
 
 
 @cache
+def loose_readings_of(character: str) -> frozenset[str]:
+    """The syllables of a character, those made equal that are often taken for one another."""
+    return frozenset(_blurred(syllable) for syllable in readings_of(character))
+
+
+@cache
 def _blurred(syllable: str) -> str:
     for pattern, instead in _ALIKE:
         syllable = pattern.sub(instead, syllable)

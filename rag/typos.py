@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from index.index import Index
 from index.normal import fold
 from rag.lexicon import Lexicon
-from rag.sounds import sounds_of
+from rag.sounds import loose_readings_of, sounds_of
 
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _TELLING = 8.5
@@ -51,6 +51,12 @@ class TypoReader:
                 self._by_sound[sound].add(term)
             for sound in sounds_of(term, loose=True):
                 self._by_loose_sound[sound].add(term)
+        # What no term of its length begins or ends like need not be looked up.
+        self._heads: dict[int, set[str]] = {size: set() for size in range(_LONGEST + 1)}
+        self._tails: dict[int, set[str]] = {size: set() for size in range(_LONGEST + 1)}
+        for sound in self._by_loose_sound:
+            self._heads[len(sound)].add(sound[0])
+            self._tails[len(sound)].add(sound[-1])
 
     def corrected(self, question: str) -> tuple[str, tuple[Correction, ...]]:
         """The question with its surest corrections made, and these in order."""
@@ -68,9 +74,14 @@ class TypoReader:
         known = self._known(run)
         found: list[tuple[int, Correction]] = []
         taken = [False] * len(run)
+        sounds = [loose_readings_of(character) for character in run]
         for size in range(min(_LONGEST, len(run)), 1, -1):
+            heads = [not sound.isdisjoint(self._heads[size]) for sound in sounds]
+            tails = [not sound.isdisjoint(self._tails[size]) for sound in sounds]
             for start in range(len(run) - size + 1):
                 end = start + size
+                if not (heads[start] and tails[end - 1]):
+                    continue
                 if any(taken[start:end]) or all(known[start:end]):
                     continue
                 meant = self._meant(run, start, end, known)
