@@ -138,7 +138,7 @@ def _made(settings: LlmSettings) -> tuple[httpx.AsyncClient, OpenAILike]:
         max_tokens=settings.max_tokens,
         max_retries=0,
         timeout=settings.timeout_s,
-        async_http_client=http,  # type: ignore[call-arg]  # taken by the base class's __init__
+        async_http_client=http,
     )
 
 
