@@ -60,7 +60,7 @@ from rag.normalise import normalise
 from rag.question import Question, read_question
 from rag.ranking import Weights
 from rag.recalling import Recaller
-from rag.report_names import with_names_of
+from rag.report_names import JoinedNames, with_names_of
 from rag.requests import COMBINING, Request, read_versus
 from rag.settings import RagSettings
 from rag.several import join
@@ -119,6 +119,7 @@ class ReportAnswerer:
             ToldTables(index, finder.read_terms),
         )
         self._typos = TypoReader(index, lexicon)
+        self._joined_names = JoinedNames(index)
         self._recaller = Recaller(self._finder, lexicon)
         self._subject = ChatSubject(self._finder)
         self._chat = ChatReader(
@@ -146,7 +147,8 @@ class ReportAnswerer:
     def _typed(self, question: str) -> tuple[str, tuple[Correction, ...]]:
         """A question as read: normalised, and its surest typing errors corrected."""
         text = normalise(question, limit=self._settings.max_question_characters)
-        return self._typos.corrected(text)
+        text, corrections = self._typos.corrected(text)
+        return self._joined_names.read(text), corrections
 
     def terms(self, question: str) -> tuple[Term, ...]:
         """The content words of a question; see `Answerer.terms`."""
@@ -158,10 +160,23 @@ class ReportAnswerer:
         if answer is None:
             with as_part_of(Stage.READING):  # what the earlier turns told is part of this one
                 resolved = self._chat.resolved(turn, turns)
-            answer = self._worded(self._held(*resolved), *resolved)
+            answer = self._held(*resolved)
+            if answer.status is Status.NOT_IN_REPORT:
+                answer, resolved = self._continued(turn, turns) or (answer, resolved)
+            answer = self._worded(answer, *resolved)
         if not answer.suggestions:
             answer = replace(answer, suggestions=suggestions(self.index, answer))
         return answer
+
+    def _continued(
+        self, turn: str, turns: tuple[str, ...]
+    ) -> tuple[Answer, tuple[Resolved, tuple[Earlier, ...]]] | None:
+        """The answer to a turn as asked of what the chat speaks of; None where there is none."""
+        resolved = self._chat.continued(turn, turns)
+        if resolved is None:
+            return None
+        answer = self._held(*resolved)
+        return (answer, resolved) if answer.status is Status.ANSWERED else None
 
     def read(self, question: str, history: Sequence[Turn] = ()) -> Question:
         """The question as it is answered, in the light of the chat (of several the last)."""

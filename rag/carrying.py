@@ -56,7 +56,9 @@ class Carrier:
         named = self.subject(before)
         if not subject or (points and named and slots.metric is not None):
             joint = "的" if named else ""
-            return self.with_time(f"{time[0] if time else ''}{named}{joint}{rest}是多少?", before)
+            each = "分别" if "和" in named and len(listed(before.question)) > 1 else ""
+            asked = f"{time[0] if time else ''}{named}{joint}{rest}{each}是多少?"
+            return self.with_time(asked, before)
         if slots.metric is not None or OF.fullmatch(rest):
             return self.with_time(f"{time[0] if time else ''}{rest}是多少?", before)
         return self._with_subject(before, question, rest)

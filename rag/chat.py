@@ -73,6 +73,16 @@ class ChatReader:
         earlier = self._context(turns, reach) if conversation.leans(turn) else ()
         return self._conversation.resolve(turn, earlier), earlier
 
+    def continued(
+        self, turn: str, turns: tuple[str, ...]
+    ) -> tuple[Resolved, tuple[Earlier, ...]] | None:
+        """A turn that seemed to stand alone, as asked of what the turn before it was about."""
+        if not turns or self._conversation.leans(turn):
+            return None
+        earlier = self._context(turns, 1)
+        resolved = self._conversation.continued(turn, earlier[-1])
+        return (resolved, earlier) if resolved is not None else None
+
     def _context(self, turns: tuple[str, ...], reach: int) -> tuple[Earlier, ...]:
         """The last `reach` turns with what their answers told."""
         first = max(0, len(turns) - reach)

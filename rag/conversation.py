@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from corpus.report import Report
 from index.normal import fold
 from rag.another_time import Against, read_against
+from rag.aspects import aspects_asked
 from rag.carrying import Carrier
 from rag.enumeration import listed
 from rag.lexicon import Lexicon
@@ -50,6 +51,12 @@ _ELSEWHERE = re.compile(
 """其他章节呢, 有没有不同的说法: whether the report says the same elsewhere."""
 _BARE_YEAR = re.compile(r"^(?:那么?|[,])*(?P<year>[12]\d)(?:的|了)?呢?[?]?$")
 _AGREED = "各章说法一致吗?"
+_CONTENT = frozenset({"means", "advantage", "difficulty", "effect", "requirement"})
+_VAGUE_TIME = re.compile(r"(?:那么?)?(?:最近|最新|眼下|现在|目前|今)(?:的)?(?:一?年)?")
+_ONLY_AMOUNT = re.compile(
+    r"(?:大概|大约|约|是|有|又|分别)*(?:多少|几)(?:个)?[万亿]?(?:元|钱|台|家|人次|人|个点|成)?"
+)
+_FRAGMENT_ASKING = re.compile(r"^(?P<what>[^,?。]{2,16})呢[,?。](?P<more>[^,?。]{2,10})[?。]?$")
 _UP_TO_YEAR = re.compile(
     r"^(?:那么?|[,])*(?:到|至)(?P<year>(?:19|20)\d\d)年?(?P<moved>(?:涨|增|升|提|降|跌|减|多|少|高|低)[^到至成为]{0,3}(?:多少|几|百分之).{0,5})$"
 )
@@ -270,13 +277,18 @@ class Conversation:
         against = read_against(turn)
         if against is not None and (years := years_in(self._carrier.dated(before))):
             return self._against(against, years[-1], own, before)
+        turn = self._items.named_before(turn, earlier)
         readings = self._readings(turn, before)
         if readings:
             return Resolved(turn, own, near, readings=readings)
         ranked = self._items.ranked(turn, earlier)
         if ranked is not None:
             return Resolved(ranked[0], own, ranked[1] or near)
-        turn = self._items.named_before(turn, earlier)
+        said_more = _FRAGMENT_ASKING.match(turn)
+        if said_more is not None and (
+            _ONLY_AMOUNT.fullmatch(said_more["more"]) or not ASKS.search(said_more["more"])
+        ):
+            return self._asked_of_fragment(said_more, own, own_subject, earlier)
         topic = _TOPIC.match(turn)
         if topic is not None and not PRONOUN.search(topic["topic"]):
             if self._turns.weight(topic["topic"]) > 0:
@@ -291,6 +303,10 @@ class Conversation:
         fragment = self._turns.fragment(turn)
         if fragment is not None and self._asks_anew(turn, fragment, before):
             return Resolved(turn)
+        if fragment is not None and asks_for_content(fragment):
+            subject = PRONOUN.sub("", own_subject or self._carrier.subject(before))
+            what = PRONOUN.sub("", fragment).strip("的")
+            return Resolved(f"{subject}的{what}有哪些?", own, near, named=what)
         if fragment is not None:
             question = self._carrier.overwritten(before, fragment)
             named = TIME.sub("", fragment)
@@ -315,6 +331,30 @@ class Conversation:
         else:
             turn = self._carrier.prefixed(turn, subject)
         return Resolved(self._carrier.with_time(turn, before), own, near)
+
+    def _asked_of_fragment(
+        self, asked: re.Match[str], own: str, own_subject: str, earlier: Sequence[Earlier]
+    ) -> Resolved:
+        """A turn that names a thing and says more (完全合规的呢,溢价): first the thing is put in
+        its place, then what is said of it."""
+        base = earlier[-1]
+        if not _VAGUE_TIME.fullmatch(asked["what"]):
+            resolved = self._follow(f"{asked['what']}呢", own_subject, earlier)
+            base = replace(base, question=resolved.question)
+        more = asked["more"]
+        if self._turns.fragment(more) is None:
+            return Resolved(base.question, own, base.told.passages, named=asked["what"])
+        followed = self._follow(f"{more}呢", own_subject, (*earlier[:-1], base))
+        return replace(followed, own=own)
+
+    def continued(self, turn: str, before: Earlier) -> Resolved | None:
+        """A turn that names a subject of its own, read as asked of what the chat speaks of
+        (一年更新几回 after 腾讯觅影怎么定位); None where it says so or nothing was spoken of."""
+        subject = self._carrier.subject(before)
+        question = self._carrier.prefixed(turn, subject)
+        if not subject or question == turn or not ASKS.search(turn):
+            return None
+        return Resolved(question, turn, before.told.passages, named=turn)
 
     def _asks_anew(self, turn: str, fragment: str, before: Earlier) -> bool:
         """Whether a turn that names time and quantity (2023年产量是多少) asks of no subject: it
@@ -375,6 +415,12 @@ class Conversation:
         if not 2 <= len(items) <= 3 or re.search(r"哪|谁|[前后]者", before.question):
             return ()
         return tuple(PRONOUN.sub(item, LEAD.sub("", turn), count=1) for item in items)
+
+
+def asks_for_content(fragment: str) -> bool:
+    """Whether a fragment asks for something to be told (制约因素, 应对办法) and names no thing that
+    takes the place of another; reasons are asked for in a way of their own."""
+    return bool(_CONTENT & {aspect.name for aspect in aspects_asked(fragment)})
 
 
 def pair_of(earlier: Sequence[Earlier]) -> tuple[Earlier, Earlier] | None:

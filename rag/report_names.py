@@ -18,9 +18,33 @@ _FIRMS = re.compile(
 )
 _NO_FIRM = re.compile(r"其他|其它|其余|合计|总计|小计|平均|行业|企业|厂商|品牌|梯队|类|型")
 _NAME = re.compile(r"[\u4e00-\u9fffa-z][\u4e00-\u9fffa-z0-9]{1,9}")
+_HAN = re.compile(r"[\u4e00-\u9fff]{4,}")
+_PART = 2
+"""Characters that must stand on each side of a 的."""
 _SHORT = 2
 _DICTIONARY = 13.0
 """The rarity of what no dictionary knows."""
+
+
+class JoinedNames:
+    """Reads names of the report that are said with a 的 inside (占全球的比重) as it prints them.
+
+    Names are those of table columns and of the ledger's metrics, of four characters and more.
+    """
+
+    def __init__(self, index: Index) -> None:
+        columns = {c.name for table in index.report.tables for c in table.columns if c.unit}
+        metrics = {figure.metric for figure in index.ledger.figures if figure.metric}
+        known = {name for name in columns | metrics if _HAN.fullmatch(name)}
+        self._names: dict[str, str] = {}
+        for name in sorted(known, key=lambda name: (-len(name), name)):
+            for at in range(_PART, len(name) - _PART + 1):
+                self._names.setdefault(f"{name[:at]}的{name[at:]}", name)
+        self._pattern = re.compile("|".join(map(re.escape, self._names)) or "(?!)")
+
+    def read(self, question: str) -> str:
+        """The question with these names as the report prints them."""
+        return self._pattern.sub(lambda match: self._names[match[0]], question)
 
 
 def with_names_of(index: Index, lexicon: Lexicon) -> Lexicon:

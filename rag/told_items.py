@@ -13,6 +13,9 @@ from rag.turns import EXTREME, PLACE
 _WHO_IS = re.compile(
     r"^(?:那么?|[,])*(?:是)?(?:谁|哪(?:个|家|一个|一家|类|种|年|项)|什么)?(?:是)?(?:谁|哪(?:个|家|一个|一家|类|种|年|项)|什么)?(?:呢|啊|来着|[?。])*$"
 )
+_KIND = r"(?:个(?!月|数|问|小)|种|类|家|款|条|项)"
+_FORMER = re.compile(rf"前者|前面(?:那|这)一?{_KIND}|前一{_KIND}")
+_LATTER = re.compile(rf"后者|最?后面?(?:那|这)一?{_KIND}|后一{_KIND}|最后一{_KIND}")
 _SUPERLATIVE = re.compile(
     r"最(?P<kind>大|高|多|贵|快|小|低|少|便宜|慢|长|短|强)|第[一二三四五](?:名|位|大|高|多)?|从(?:高|大|多)到(?:低|小|少)|前[两二三四五]名?"
 )
@@ -81,11 +84,12 @@ class ToldItems:
 
     @staticmethod
     def named_before(turn: str, earlier: Sequence[Earlier]) -> str:
-        """前者 and 后者 by the things that an earlier question named."""
-        if not re.search(r"[前后]者", turn):
+        """前者, 后面那种 and 最后那类 by the things that an earlier question named."""
+        if not (_FORMER.search(turn) or _LATTER.search(turn)):
             return turn
         for before in reversed(earlier):
             items = listed(before.question)
-            if len(items) == 2:
-                return turn.replace("前者", items[0]).replace("后者", items[1])
+            if len(items) == 2 or (len(items) > 2 and "最后" in turn):
+                named = _FORMER.sub(items[0], turn) if len(items) == 2 else turn
+                return _LATTER.sub(items[-1], named)
         return turn
