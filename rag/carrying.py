@@ -20,6 +20,7 @@ _AMOUNT = re.compile(
     r"(?:了|到|是|有|为)?(?:多少|几|什么|多大|多高|多久)(?:个)?(?:[万亿]?(?:元|台|家|人次|人|钱|所|例|件|款|倍|天|年)|百分点|点)?(?:了|呢|吗)?"
 )
 
+_CHANGED = re.compile(r"(?:涨|增|升|降|减|跌|变|差|多|少)[^,。?]{0,6}(?:多少|几)")
 _BASE = re.compile(r"(?:跟|和|与|同|比起?|较|对比)(?:19|20)\d\d年?")
 """A year that something is only compared with is not the time of the question."""
 
@@ -201,6 +202,10 @@ class Carrier:
         if said is None:
             return f"{time}{question}"
         rest = question[said.end() :]
+        years = years_in(said[0])
+        year_on_year = len(years) == 2 and years[1] - years[0] == 1 and _CHANGED.search(rest)
+        if year_on_year and re.fullmatch(r"(?:19|20)\d\d年", time):
+            time = f"{int(time[:4]) - 1}年到{time}"  # 2022年到2023年涨了多少, then 2024年呢
         if rest.startswith(("和", "到", "至")):
             rest = TIME.sub("", rest, count=1)
         return f"{question[: said.start()]}{time}{rest}"

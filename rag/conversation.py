@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from corpus.report import Report
 from index.normal import fold
 from rag.another_time import Against, read_against
+from rag.answer import Status
 from rag.aspects import aspects_asked
 from rag.carrying import Carrier
 from rag.enumeration import listed
@@ -175,6 +176,8 @@ class Conversation:
             about = " / ".join(e.question for e in self._worked_on(request, turn, earlier))
             asked = turn.rstrip("?。 ")
             return Resolved(f"{asked}?(指:{about})", turn, before.told.passages, request)
+        if read_request(turn) is not None and before.told.answer.status is Status.NOT_IN_REPORT:
+            return Resolved(turn, dangling=True)  # 出处在哪 after an answer that gave nothing
         points = PRONOUN.search(turn) or EXTREME.search(turn) or PLACE.search(turn)
         if asks_place(turn) and not points and self._turns.stands_alone(turn):
             return Resolved(turn)  # it ranks something else than what was told

@@ -122,6 +122,7 @@ _ASKS_BOTH = re.compile(
     r"|(?:就|只有?|都是?|是)这?一个(?:数字?|说法|版本)(?:吗|么|不)|别(?:处|的?地方|的?章)也?(?:这么|这样|一样)"
     r"|(?:都|也)(?:是)?(?:这么|这样)(?:写|说|讲)的?(?:吗|么|不)"
 )
+_YEAR_SAID = re.compile(r"(?:到|在)?(?:19|20)\d\d年")
 _DOUBTS = re.compile(r"到底|究竟")
 _SUMS_UP = re.compile(
     r"概括|提炼|总结|归纳|综述|概述|梳理|简述|盘点|汇总|小结|要点|讲清|句话|缩成|(?:挑|讲|说)重点|简单(?:说|讲)|大概"
@@ -143,6 +144,7 @@ def _measures(
     quantity (份额); the later one is likelier than the earlier one.
     """
     found = []
+    text = _YEAR_SAID.sub("", text)  # 市场2025年多大 asks as 市场多大 does
     for order, (measure, pattern) in enumerate(cues):
         matches = list(pattern.finditer(text))
         if matches:
