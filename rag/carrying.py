@@ -133,16 +133,6 @@ class Carrier:
         firm for a firm, else a word of the same build (动态 for 静态)."""
         if region_in(what) is not None and (region := region_in(question)) is not None:
             return region
-        kind = self._kind(what)
-        if kind in ("organisation", "product", "customer", "technology"):
-            for start, end, entry in self._lexicon.scan(question.lower()):
-                if entry.kind == kind:
-                    return start, end
-        if kind == "organisation":
-            for name in self._names:
-                if name in question and name != what:
-                    at = question.index(name)
-                    return at, at + len(name)
         size = len(what)
         if 2 <= size <= 6 and re.fullmatch(r"[\u4e00-\u9fff]+", what):
             for at in range(len(question) - size + 1):
@@ -154,6 +144,16 @@ class Carrier:
                     and not ASKS.search(piece)
                 ):
                     return at, at + size
+        kind = self._kind(what)
+        if kind in ("organisation", "product", "customer", "technology"):
+            for start, end, entry in self._lexicon.scan(question.lower()):
+                if entry.kind == kind:
+                    return start, end
+        if kind == "organisation":
+            for name in self._names:
+                if name in question and name != what:
+                    at = question.index(name)
+                    return at, at + len(name)
         return None
 
     def _kind(self, text: str) -> str | None:

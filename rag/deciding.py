@@ -288,7 +288,7 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
         return True
     if says_little(evidence) or _other_unit(evidence.question.text, ranked.figure.unit):
         return True
-    if _of_another_year(evidence, ranked):
+    if _of_another_year(finder, evidence, ranked):
         return True
     if _unnamed(finder, evidence.terms, ranked) or _level_of_a_change(finder, evidence, ranked):
         return True
@@ -390,9 +390,13 @@ def says_little(evidence: Evidence) -> bool:
     return known < _LITTLE and evidence.unknown >= 0.25 and _dense(evidence) < 0.4
 
 
-def _of_another_year(evidence: Evidence, ranked: RankedFigure) -> bool:
-    """Whether one year is asked for and the figure's own words give it another."""
+def _of_another_year(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
+    """Whether one year is asked for and the figure's own words give it another, or they give it
+    none and its sentence speaks of earlier years only."""
     years, period = evidence.question.times.years, ranked.figure.period
+    if len(years) == 1 and (period is None or period.first is None):
+        printed = [int(year) for year in _YEAR.findall(finder.text_of(ranked.passage.id))]
+        return bool(printed) and max(printed) < years[0]
     return (
         len(years) == 1
         and ranked.feature("period") <= -1
@@ -402,6 +406,7 @@ def _of_another_year(evidence: Evidence, ranked: RankedFigure) -> bool:
     )
 
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年|-)")
 _MOVED_BY = re.compile(
     r"(?:增长|增加|增多|上涨|上升|提高|提升|下降|下滑|下跌|减少|降低|缩短|[涨升降跌])"
     r"(?:了|幅度?|速度?)*(?:大概|大约|约|差不多)?(?:是|有)?(?:多少|几(?!倍)|多大)"

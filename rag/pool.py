@@ -14,7 +14,7 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from rag.terms import Term, whole_word
+from rag.terms import Term, in_part, whole_word
 
 _SEPARATOR = "\0"
 _ROWS_KEPT = 512
@@ -101,11 +101,11 @@ class TextPool:
         pairs = term.pairs
         if not pairs:
             return best
-        counts: dict[int, int] = {}
-        for pair in pairs:
+        held: dict[int, set[int]] = {}
+        for place, pair in enumerate(pairs):
             for number in self.holding(pair):
-                counts[number] = counts.get(number, 0) + 1
-        for number, count in counts.items():
-            if count * 2 >= len(pairs) and number not in best:
-                best[number] = 0.7 * count / len(pairs)
+                held.setdefault(number, set()).add(place)
+        for number, places in held.items():
+            if number not in best and (part := in_part(places, len(pairs))):
+                best[number] = part
         return best

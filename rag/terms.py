@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -74,12 +74,23 @@ class Term:
         pairs = self.pairs
         if best or not pairs:
             return best
-        share = sum(pair in text for pair in pairs) / len(pairs)
-        return 0.7 * share if share >= 0.5 else 0.0
+        return in_part({i for i, pair in enumerate(pairs) if pair in text}, len(pairs))
 
 
+_IN_PART = 0.7
+"""What a term counts of which all pairs are there, but not itself."""
+_BOTH_HALVES = 0.6
+"""The same for 三维重建 where 三维影像重建 stands: both its words are there."""
 SUBJECTLESS = frozenset({"metric", "time", "change", "modality", "asking", "nation", "number"})
 """Kinds of terms that say what is asked of a subject, not what the subject is."""
+
+
+def in_part(held: Set[int], pairs: int) -> float:
+    """How well a text holds a term of which it has the pairs with these places, in [0, 1)."""
+    if pairs == 3 and held >= {0, 2}:
+        return _BOTH_HALVES
+    share = len(held) / pairs
+    return _IN_PART * share if 2 * len(held) >= pairs else 0.0
 
 
 def holds(text: str, form: str) -> bool:
