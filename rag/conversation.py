@@ -53,6 +53,7 @@ _ELSEWHERE = re.compile(
 _BARE_YEAR = re.compile(r"^(?:那么?|[,])*(?P<year>[12]\d)(?:的|了)?呢?[?]?$")
 _AGREED = "各章说法一致吗?"
 _CONTENT = frozenset({"means", "advantage", "difficulty", "effect", "requirement"})
+_OF_WHAT_WAS_TOLD = frozenset({Request.SOURCE, Request.DETAIL, Request.AGAIN, Request.CONVERT})
 _VAGUE_TIME = re.compile(r"(?:那么?)?(?:最近|最新|眼下|现在|目前|今)(?:的)?(?:一?年)?")
 _ONLY_AMOUNT = re.compile(
     r"(?:大概|大约|约|是|有|又|分别)*(?:多少|几)(?:个)?[万亿]?(?:元|钱|台|家|人次|人|个点|成)?"
@@ -176,7 +177,8 @@ class Conversation:
             about = " / ".join(e.question for e in self._worked_on(request, turn, earlier))
             asked = turn.rstrip("?。 ")
             return Resolved(f"{asked}?(指:{about})", turn, before.told.passages, request)
-        if read_request(turn) is not None and before.told.answer.status is Status.NOT_IN_REPORT:
+        told_nothing = before.told.answer.status is Status.NOT_IN_REPORT
+        if told_nothing and read_request(turn) in _OF_WHAT_WAS_TOLD:
             return Resolved(turn, dangling=True)  # 出处在哪 after an answer that gave nothing
         points = PRONOUN.search(turn) or EXTREME.search(turn) or PLACE.search(turn)
         if asks_place(turn) and not points and self._turns.stands_alone(turn):

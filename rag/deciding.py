@@ -274,6 +274,8 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
         return True
     if _other_name(finder, evidence.terms, ranked.figure):
         return True
+    if _of_other_customers(finder, evidence.terms, ranked):
+        return True
     if _rate_of_another(finder, evidence.terms, ranked) or _rate_of_a_level(evidence, ranked):
         return True
     if ranked.figure.table is not None and _other_cell(finder, evidence, ranked):
@@ -510,6 +512,20 @@ def _is_joint(terms: tuple[Term, ...], figure: Figure, asked: str) -> bool:
     named = [t for t in terms if t.kind in _NAMES | _REGIONS]
     hit = [any(t.match(part) >= 0.5 for t in named) for part in parts]
     return any(hit) and not all(hit)
+
+
+def _of_other_customers(
+    finder: EvidenceFinder, terms: tuple[Term, ...], ranked: RankedFigure
+) -> bool:
+    """Whether the sentence speaks of customers of the same sort, but others than the question
+    (三甲医院 for 二级医院)."""
+    asked = [t for t in terms if t.kind == "customer" and t.frequency and t.weight >= _TELLING]
+    wide = f"{finder.own_text(ranked.figure)} {finder.wide_text(ranked.passage.id)}"
+    if not asked or any(t.match(wide) >= 0.5 for t in asked):
+        return False
+    kinds = tuple(t.text[-2:] for t in asked)
+    told = finder.read_terms(finder.text_of(ranked.passage.id))
+    return any(t.kind == "customer" and t.text.endswith(kinds) for t in told)
 
 
 def _other_name(finder: EvidenceFinder, terms: tuple[Term, ...], figure: Figure) -> bool:
