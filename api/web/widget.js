@@ -14,7 +14,7 @@
   const TOLD = ["wenbao:answered", "wenbao:citation"];
   const ICONS = {
     chat: "M5 5h14v11h-8l-4 4v-4H5z",
-    close: "M6 6l12 12M18 6L6 18",
+    fold: "M6 9.5l6 6 6-6",
   };
   const STYLE = `
     :host { all: initial; --accent: #1b5a8c; --on-accent: #fff; --surface: #fffefc; --text: #1f2328; --line: #dfdcd5;
@@ -64,7 +64,7 @@
   let opener = null;
   let frame = null;
 
-  const host = make("div", { "data-theme": theme });
+  const host = make("div", { id: "wenbao", "data-theme": theme });
   const launcher = make("button", { type: "button", class: "launcher", "aria-label": label, "aria-controls": "panel" });
   const panel = make("div", { id: "panel", class: "panel", role: "dialog", "aria-label": "问报", hidden: "" });
   const said = make("p", { role: "status" });
@@ -174,11 +174,10 @@
 
   function ready() {
     clearTimeout(patience);
-    const isFirst = !isReady;
     isReady = true;
     status.hidden = true;
     tell("theme", { theme }); // it may have changed since the frame was asked for
-    if (isFirst && !panel.hidden) show();
+    if (!panel.hidden) show();
   }
 
   async function giveToken() {
@@ -209,7 +208,7 @@
   function drawLauncher() {
     const isOpen = !panel.hidden;
     launcher.setAttribute("aria-expanded", String(isOpen));
-    launcher.replaceChildren(icon(isOpen ? "close" : "chat"), make("span", {}, [label]));
+    launcher.replaceChildren(icon(isOpen ? "fold" : "chat"), make("span", {}, [label]));
   }
 
   function icon(name) {

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from fastapi import FastAPI
+from playwright.sync_api import Frame, FrameLocator, Locator, Page, expect
 
 from api.access.caller import Scope
 from api.access.keys import create_key
@@ -46,22 +47,25 @@ class Embedding:
 
 
 @contextmanager
-def embedding(answerer: Answers, folder: Path) -> Iterator[Embedding]:
-    """Both servers; the service answers with `answerer`."""
+def embedding(answerer: Answers, folder: Path, *, required: bool = True) -> Iterator[Embedding]:
+    """Both servers; the service answers with `answerer`, and wants a proof where `required`."""
     mine, theirs = listening(), listening()
     wenbao, portal = address_of(mine), address_of(theirs)
-    access = {"required": True, "origins": [portal], "token_secret": SECRET}
+    access = {"required": required, "origins": [portal], "token_secret": SECRET}
     settings = own_settings(folder, access=access)
     with served(create_app(settings, answerer), listener=mine):
         until(lambda: httpx.get(f"{wenbao}/readyz").status_code == 200)
         database = Database(settings.store)
         key, _ = create_key(database, name="门户", scopes=frozenset({Scope.ASK}))
         database.close()
-        given = PortalSettings.model_validate(
-            {"wenbao_key": key, "wenbao_url": wenbao, "origin": portal, "user": USER}
-        )
-        with served(create_portal(given), listener=theirs):
+        with served(portal_at(portal, wenbao, key), listener=theirs):
             yield Embedding(wenbao, portal, settings, key)
+
+
+def portal_at(origin: str, wenbao: str, key: str) -> FastAPI:
+    """The example portal, as its environment would set it up."""
+    given = {"wenbao_key": key, "wenbao_url": wenbao, "origin": origin, "user": USER}
+    return create_portal(PortalSettings.model_validate(given))
 
 
 def launcher(page: Page) -> Locator:
@@ -74,9 +78,22 @@ def embedded(page: Page) -> FrameLocator:
     return page.frame_locator("iframe")
 
 
-def ask_embedded(page: Page, question: str) -> Locator:
-    """Ask in the opened widget, and wait for the reply (or the problem), which is given back."""
-    chat = embedded(page)
+def frame_of(page: Page) -> Frame:
+    """The same as a frame, for what is asked of its window."""
+    [frame] = [each for each in page.frames if "/embed" in each.url]
+    return frame
+
+
+def opened_chat(page: Page, address: str) -> FrameLocator:
+    """A page of the portal in which the widget was opened, and its chat when it can be asked."""
+    page.goto(address)
+    launcher(page).click()
+    expect(embedded(page).locator("#report-title")).not_to_be_empty()
+    return embedded(page)
+
+
+def ask_embedded(chat: FrameLocator | Page, question: str) -> Locator:
+    """Ask, and wait for the reply (or the problem), which is given back."""
     replies = chat.locator(".reply:not(.waiting)")
     expect(chat.locator("#report-title")).not_to_be_empty()
     before = replies.count()

@@ -50,6 +50,7 @@ function openList(isOpen) {
 }
 
 async function begin() {
+  desk.composer.focus();
   await desk.begin();
   const asked = new URLSearchParams(location.search).get("q");
   if (asked && desk.report) desk.composer.fill(asked);
