@@ -154,10 +154,11 @@ WATCH = """() => {
   window.seen = [];
   window.addEventListener("message", ({ data }) => window.seen.push(data.type));
 }"""
-OTHER_WINDOW = """() => new Promise((resolve) => {
+OTHER_WINDOW = """(address) => new Promise((resolve) => {
   const frame = document.createElement("iframe");
   frame.name = "other";
-  frame.srcdoc = "<p>another window of the same origin</p>";
+  if (address) frame.src = address;
+  else frame.srcdoc = "<p>another window of the same origin</p>";
   frame.addEventListener("load", resolve);
   document.body.append(frame);
 })"""
@@ -183,7 +184,7 @@ def test_a_token_from_any_window_but_the_one_around_it_is_ignored(
     launcher(page).click()
     expect(page.get_by_role("dialog").get_by_role("status")).to_be_hidden()
     frame_of(page).evaluate(WATCH)
-    page.evaluate(OTHER_WINDOW)
+    page.evaluate(OTHER_WINDOW, None)
     other = page.frame("other")
     assert other is not None
     other.evaluate(
@@ -198,19 +199,28 @@ def test_a_token_from_any_window_but_the_one_around_it_is_ignored(
     assert set(proofs) == {f"Bearer {right}"}
 
 
+@pytest.mark.parametrize("whose", ["the portal's", "Wenbao's", "the widget's, gone elsewhere"])
 def test_a_portal_hears_and_serves_only_the_frame_of_the_widget(
-    page: Page, world: Embedding
+    page: Page, world: Embedding, whose: str
 ) -> None:
-    """Neither events nor tokens for another window, of whatever origin."""
+    """Neither events nor tokens for another window, nor for another page in the same window."""
     opened_chat(page, world.portal)
     page.evaluate(GIVE_IN_TURN, ["a token"])
+    if whose == "the portal's":
+        page.evaluate(OTHER_WINDOW, None)
+        sender = page.frame("other")
+    elif whose == "Wenbao's":
+        page.evaluate(OTHER_WINDOW, f"{world.wenbao}/embed")
+        sender = page.frame("other")
+    else:
+        sender = frame_of(page)
+        with page.expect_event("framenavigated", lambda frame: frame is sender):
+            page.locator("#wenbao iframe").evaluate("frame => frame.src = 'about:blank'")
+    assert sender is not None
     page.evaluate(WATCH)
-    page.evaluate(OTHER_WINDOW)
-    other = page.frame("other")
-    assert other is not None
-    for kind in ("wenbao:token-wanted", "wenbao:close", "wenbao:answered"):
-        other.evaluate("type => parent.postMessage({ type }, '*')", kind)
-    page.wait_for_function("() => window.seen.length === 3")
+    kinds = ["wenbao:token-wanted", "wenbao:close", "wenbao:answered"]
+    sender.evaluate("kinds => kinds.forEach((type) => parent.postMessage({ type }, '*'))", kinds)
+    page.wait_for_function("kinds => kinds.every((type) => window.seen.includes(type))", arg=kinds)
     assert page.evaluate("window.given") == []
     assert page.evaluate("Wenbao.isOpen") is True
     expect(page.locator("#events li")).to_have_text(["可以打开了", "打开"])
