@@ -44,6 +44,7 @@
     iframe { display: block; width: 100%; height: 100%; border: 0; }
     .status { position: absolute; inset: 0; display: flex; flex-direction: column; align-items: center; justify-content: center;
       gap: 14px; padding: 24px; background: var(--surface); text-align: center; }
+    .status p { max-width: 20em; text-wrap: balance; }
     .status div { display: flex; gap: 10px; }
     .status button { padding: 4px 16px; border: 1px solid var(--line); border-radius: 8px; background: none; color: inherit; }
     @media ${NARROW} {
