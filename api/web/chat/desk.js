@@ -15,7 +15,9 @@ export class Desk {
     this.onChange = onChange;
     this.report = null;
     this.early = null; // asked before the page knows its report
+    this.hasFailed = false; // to learn it
     this.welcome = document.getElementById("welcome");
+    this.greeting = [...this.welcome.childNodes];
     this.log = document.getElementById("log");
     this.starters = document.getElementById("starters");
     this.conversation = new Conversation(this.log, {
@@ -39,21 +41,28 @@ export class Desk {
     return this.conversation.chat;
   }
 
-  /** Resolves once the page can be asked, or says why it cannot. */
+  /** Resolves once the page can be asked, or says why it cannot; may be tried again. */
   async begin() {
+    this.hasFailed = false;
+    this.welcome.replaceChildren(...this.greeting);
     try {
       const report = await chosenReport((chosen) => this.show(chosen));
       this.show(report, this.recall());
     } catch (problem) {
-      this.welcome.replaceChildren(problemMessage(problem, () => location.reload()));
+      this.hasFailed = true;
+      this.welcome.replaceChildren(problemMessage(problem, () => this.begin()));
+      if (this.early) this.composer.fill(this.early); // to be sent again
+      this.early = null;
       return;
     }
     if (this.early) this.send(this.early);
+    this.early = null;
   }
 
   send(text) {
     if (!this.report) {
       this.early = text;
+      if (this.hasFailed) this.begin();
       return;
     }
     this.welcome.hidden = true;

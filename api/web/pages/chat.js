@@ -49,13 +49,6 @@ function openList(isOpen) {
   showChats.setAttribute("aria-expanded", String(isOpen));
 }
 
-async function begin() {
-  desk.composer.focus();
-  await desk.begin();
-  const asked = new URLSearchParams(location.search).get("q");
-  if (asked && desk.report) desk.composer.fill(asked);
-}
-
 newChat.append(icon("plus"), "新对话");
 showChats.append(icon("menu"), "对话");
 newChat.addEventListener("click", startOver);
@@ -73,4 +66,8 @@ document.addEventListener("keydown", (event) => {
     startOver();
   } else if (event.key === "Escape") openList(false);
 });
-begin();
+
+const asked = new URLSearchParams(location.search).get("q");
+if (asked) desk.composer.fill(asked);
+else desk.composer.focus();
+desk.begin();
