@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
@@ -105,6 +106,47 @@ def test_without_a_token_the_portal_is_named_and_the_question_stays(
     expect(box).to_have_value(SHARE)
     box.press("Enter")
     expect(chat.locator(".reply:not(.waiting)")).to_contain_text(ANSWER)
+
+
+def test_a_page_may_do_without_the_script_and_greet_its_frame_late(
+    page: Page, world: Embedding
+) -> None:
+    """As `api/README.md` says for portals that hold the frame themselves."""
+    page.goto(f"{world.portal}/another-page")
+    page.evaluate(
+        """(address) => {
+          const frame = document.createElement("iframe");
+          frame.src = address;
+          document.body.append(frame);
+        }""",
+        f"{world.wenbao}/embed",
+    )
+    chat = embedded(page)
+    expect(chat.get_by_role("alert")).to_contain_text("需要密钥或令牌")
+    page.evaluate(
+        """([origin, token]) => {
+          const frame = document.querySelector("iframe").contentWindow;
+          window.addEventListener("message", ({ source, data }) => {
+            if (source === frame && data.type === "wenbao:token-wanted")
+              frame.postMessage({ type: "wenbao:token", token }, origin);
+          });
+          frame.postMessage({ type: "wenbao:hello", tokens: true }, origin);
+        }""",
+        [world.wenbao, world.token()],
+    )
+    expect(ask_embedded(chat, SHARE)).to_contain_text(ANSWER)
+
+
+def test_the_portals_back_end_keeps_the_key_and_gives_tokens_to_its_own_page_only(
+    world: Embedding,
+) -> None:
+    address = f"{world.portal}/wenbao-token"
+    given = httpx.post(address, headers={"Sec-Fetch-Site": "same-origin"})
+    assert given.json()["token"].count(".") == 2
+    assert given.headers["cache-control"] == "no-store"
+    assert httpx.post(address, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    for path in ("/", "/page.js", "/wenbao-token"):
+        assert world.key not in httpx.get(f"{world.portal}{path}").text
 
 
 def test_the_token_goes_to_no_address_and_into_no_storage(page: Page, world: Embedding) -> None:

@@ -41,6 +41,7 @@ function startOver() {
 
 hear("hello", () => {
   close.hidden = false;
+  if (desk.hasFailed) desk.begin(); // it greets late, and may have a token
 });
 hear("shown", () => desk.composer.focus());
 hear("theme", ({ theme }) => window.wenbaoLook.theme(theme));
