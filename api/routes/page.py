@@ -1,4 +1,5 @@
-"""The pages for staff, and their files: the chat at `/`, the report, and what is known of it."""
+"""The pages for staff, and their files: the chat at `/`, the report, and what is known of it; and
+for pages of portals the chat by itself at `/embed`, with the script that opens it, `/widget.js`."""
 
 from __future__ import annotations
 
@@ -9,9 +10,11 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
+
+from api.headers import EMBEDDED
 
 WEB = Path(__file__).parent.parent / "web"
 
@@ -37,27 +40,44 @@ PAGES = {
 
 
 def add_page(app: FastAPI) -> None:
-    """Serve the pages, and their styles and scripts under `/web/`."""
+    """Serve the pages, the widget, and their styles and scripts under `/web/`."""
     for address, page in PAGES.items():
         answer = _answering(html_of(address))
         app.add_api_route(address, answer, include_in_schema=False, name=f"{page.name} page")
-    app.mount("/web", StaticFiles(directory=WEB), name="web")
+    app.add_api_route(EMBEDDED, _answering(embedded_html()), include_in_schema=False)
+    files = StaticFiles(directory=WEB)
+    app.add_api_route("/widget.js", _widget_of(files), include_in_schema=False)
+    app.mount("/web", files, name="web")
 
 
 def html_of(address: str) -> str:
     """The page at `address`: its fragment in the frame that all pages share.
 
-    Both are files of ours; nothing of a report or a question is ever put in here.
+    All are files of ours; nothing of a report or a question is ever put in here.
     """
     page = PAGES[address]
-    frame = Template((WEB / "frame.html").read_text(encoding="utf-8"))
-    return frame.substitute(
+    return _template("frame.html").substitute(
         name=page.name,
         style=page.style,
         title="问报" if address == "/" else f"{page.title} · 问报",
         navigation="\n".join(_link(each, here=each == address) for each in PAGES),
-        main=(WEB / "pages" / f"{page.name}.html").read_text(encoding="utf-8").rstrip(),
+        main=_with_conversation(f"pages/{page.name}.html"),
     )
+
+
+def embedded_html() -> str:
+    """The chat without what belongs to the other pages, for a frame in a portal's page."""
+    return _with_conversation("embed.html")
+
+
+def _with_conversation(name: str) -> str:
+    """A file in which `$conversation` stands for what both pages with a chat hold."""
+    conversation = (WEB / "pages" / "conversation.html").read_text(encoding="utf-8").rstrip()
+    return _template(name).substitute(conversation=conversation).rstrip()
+
+
+def _template(name: str) -> Template:
+    return Template((WEB / name).read_text(encoding="utf-8"))
 
 
 def _link(address: str, *, here: bool) -> str:
@@ -70,3 +90,13 @@ def _answering(html: str) -> Callable[[], Coroutine[Any, Any, HTMLResponse]]:
         return HTMLResponse(html)
 
     return answer
+
+
+def _widget_of(files: StaticFiles) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    async def widget(request: Request) -> Response:
+        response = await files.get_response("widget.js", request.scope)
+        # Any page may load it: it holds nothing, and whose pages may frame the chat is told there.
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return widget

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from api.examples import ExamplesReply, examples_of
+from api.example_questions import ExamplesReply, examples_of
 from api.problems import PROBLEM_RESPONSES
 from api.report_text_schema import ReportTextReply, report_text
 from api.service import Service, ServiceDep

@@ -56,7 +56,8 @@ def opened_page(browser: Browser, **context: Any) -> Iterator[Page]:
     yield page
     opened.close()
     # A failed request is reported by the browser itself and is what some tests ask for.
-    assert [text for text in complaints if "Failed to load resource" not in text] == []
+    complaints = [text for text in complaints if "Failed to load resource" not in text]
+    assert not complaints, complaints
 
 
 def ask(page: Page, question: str) -> Locator:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from api.app import create_app
 from rag.answerer import Answerer
+from tests.api.axe import faults
 from tests.api.browsing import (
     PHONE,
     ask,
@@ -24,7 +24,6 @@ from tests.served import served
 
 pytestmark = needs_chromium
 
-AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
 CONFLICT = "2025年中国影像工作站市场的市场规模是多少？"
 
 
@@ -123,17 +122,3 @@ def test_nor_has_it_on_a_phone(browser: Browser, url: str, name: str) -> None:
     with opened_page(browser, viewport=PHONE) as page:
         VIEWS[name](page, url)
         assert faults(page) == []
-
-
-def faults(page: Page, rules: list[str] | None = None) -> list[str]:
-    """Each fault of weight against `rules` (all where left out), with the elements that have it."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))  # past the policy, as no page may
-    options = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
-    options |= {"resultTypes": ["violations"]}
-    found = page.evaluate("async (given) => (await axe.run(document, given)).violations", options)
-    return [
-        f"{fault['id']} ({fault['impact']}): {fault['help']}: "
-        + "; ".join(node["html"][:160] for node in fault["nodes"][:4])
-        for fault in found
-        if fault["impact"] in ("serious", "critical")
-    ]

@@ -61,6 +61,10 @@ export class Chats {
     else this.storage.removeItem(PREFIX + id);
   }
 
+  clear() {
+    for (const chat of this.all()) this.remove(chat.id);
+  }
+
   keys() {
     const names = this.storage instanceof Map ? [...this.storage.keys()] : Object.keys(this.storage);
     return names.filter((name) => name.startsWith(PREFIX));
@@ -82,11 +86,11 @@ export class Chats {
   }
 }
 
-/** The storage of this browser, or null where the page may not use it. */
-export function browserStorage() {
+/** `localStorage` or `sessionStorage`, or null where the page may not use it (some frames). */
+export function storageOf(name) {
   try {
-    localStorage.getItem(PREFIX);
-    return localStorage;
+    window[name].getItem(PREFIX);
+    return window[name];
   } catch {
     return null;
   }

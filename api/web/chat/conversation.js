@@ -70,7 +70,7 @@ export class Conversation {
         this.on.busy(false);
       }
     }
-    if (turn.reply) tell("answered", { request_id: turn.reply.request_id, status: turn.reply.status });
+    if (turn.reply) tell("answered", outcome(turn.reply));
     if (this.chat !== chat) return; // another chat is shown by now
     this.redraw(index);
     requestAnimationFrame(() => performance.mark("wenbao:shown"));
@@ -118,7 +118,8 @@ export class Conversation {
 
   cite(reply, id, button) {
     const message = button.closest(".message");
-    tell("cited", { request_id: reply.request_id, citation: id });
+    const citation = reply.citations.find((each) => each.id === id);
+    tell("cited", { request_id: reply.request_id, citation: placeOf(citation) });
     openPanel({
       report: reply.citations[0].report,
       places: placesOf(reply),
@@ -154,6 +155,14 @@ export class Conversation {
 /** What happens here, for whoever holds this page in a frame of its own. */
 function tell(name, detail) {
   document.dispatchEvent(new CustomEvent(`wenbao:${name}`, { detail }));
+}
+
+function outcome({ request_id, status, figures, citations }) {
+  return { request_id, status, figures: figures.length, citations: citations.map(placeOf) };
+}
+
+function placeOf({ id, report, section, page }) {
+  return { id, report, section, page };
 }
 
 function waitingMessage() {

@@ -8,11 +8,14 @@ export class Problem extends Error {
   }
 }
 
-let proof = {};
+let proofs = null;
 
-/** Send a short-lived token with every request from now on; `embedder` is the origin it is for. */
-export function useToken(token, embedder) {
-  proof = { Authorization: `Bearer ${token}`, "X-Wenbao-Embedder": embedder };
+/**
+ * Prove with every request from now on who asks. `source.headers()` gives the headers that do so,
+ * `source.renew(refused)` whether there are others, now that the service has refused those.
+ */
+export function useProofs(source) {
+  proofs = source;
 }
 
 /** The reports that can be asked. */
@@ -47,13 +50,33 @@ export async function post(path, body, options = {}) {
 }
 
 async function send(path, options = {}) {
-  const headers = { ...options.headers, ...proof };
+  const { signal } = options;
+  const proof = await unlessAborted(proofs?.headers(), signal);
+  const response = await sent(path, options, proof);
+  if (response.status !== 401 || !proofs) return response;
+  // It was refused at the door and nothing was done, so it may be sent once more.
+  if (!(await unlessAborted(proofs.renew(proof), signal))) return response;
+  return sent(path, options, await unlessAborted(proofs.headers(), signal));
+}
+
+async function sent(path, options, proof) {
   try {
-    return await fetch(path, { ...options, headers });
+    return await fetch(path, { ...options, headers: { ...options.headers, ...proof } });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Problem("连不上服务。请检查网络，稍后再试。");
   }
+}
+
+/** What `promise` gives; rejects as soon as `signal` (none: never) says to give up. */
+function unlessAborted(promise, signal) {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(new DOMException("given up", "AbortError"));
+    if (signal.aborted) giveUp();
+    signal.addEventListener("abort", giveUp, { once: true });
+    Promise.resolve(promise).then(resolve, reject);
+  });
 }
 
 async function readJson(response) {
