@@ -64,6 +64,16 @@ class AnsweringPool:
         """How many run or wait."""
         return self._pending
 
+    def check_place(self) -> None:
+        """Whether one more may come.
+
+        Raises:
+            OverloadedError: the threads are busy and the queue is full.
+        """
+        if self._pending >= self.limit:
+            wait_s = self._pending * self._mean_s / self._threads
+            raise OverloadedError(retry_after_s=max(1, math.ceil(wait_s)))
+
     async def run(self, work: Callable[[], T]) -> T:
         """The result of `work`, done in a thread, in the context of the caller.
 
@@ -73,9 +83,7 @@ class AnsweringPool:
         Raises:
             OverloadedError: the threads are busy and the queue is full.
         """
-        if self._pending >= self.limit:
-            wait_s = self._pending * self._mean_s / self._threads
-            raise OverloadedError(retry_after_s=max(1, math.ceil(wait_s)))
+        self.check_place()
         loop = asyncio.get_running_loop()
         future = self._executor.submit(self._timed, contextvars.copy_context(), work)
         self._count(+1)

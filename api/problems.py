@@ -28,7 +28,7 @@ from api.answering import AnswerTimeoutError, OverloadedError
 from api.audit.errors import AuditError, UnknownRequestError
 from api.curated.errors import TakenError, UnknownCuratedError
 from api.limits.errors import RateLimitedError
-from api.observing.observer import PROBLEM
+from api.observing.observer import OVERLOADED, PROBLEM
 from api.readiness import NotReadyError
 from api.reloading import ReloadError
 from api.request_id import request_id_of
@@ -228,7 +228,7 @@ async def _on_wenbao_error(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, OverloadedError):
         later = {"Retry-After": str(error.retry_after_s)}
         return problem_response(
-            request, "overloaded", HTTPStatus.SERVICE_UNAVAILABLE, str(error), later
+            request, OVERLOADED, HTTPStatus.SERVICE_UNAVAILABLE, str(error), later
         )
     if isinstance(error, RateLimitedError):
         later = {"Retry-After": str(error.retry_after_s)}

@@ -4,6 +4,7 @@ reply (CORS)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 
@@ -24,9 +25,15 @@ _PREFLIGHT_S = 600
 class DoorkeeperMiddleware:
     """Applies the rules of a `Door` to every request."""
 
-    def __init__(self, app: ASGIApp, *, door: Door) -> None:
+    def __init__(
+        self, app: ASGIApp, *, door: Door, turn_away: Callable[[Scope], object] = lambda _: None
+    ) -> None:
+        """`turn_away` raises where a request, whoever sends it, is not to be served now. It is
+        called before any proof is looked at: that may take a database, which too many requests
+        must not reach. Pages on the list can read what it says."""
         self._app = app
         self._door = door
+        self._turn_away = turn_away
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -41,6 +48,7 @@ class DoorkeeperMiddleware:
             if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
                 await _preflight()(scope, receive, send)
                 return
+            self._turn_away(scope)
             scope.setdefault("state", {})["caller"] = await self._caller(scope, headers, page)
         except WenbaoError as error:
             response = await problem_for(Request(scope), error)

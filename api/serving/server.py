@@ -17,7 +17,8 @@ from api.operation import Operation
 from api.settings import Settings
 
 BACKLOG = 2048
-_SWITCH_S = 0.0005
+import os as _os
+_SWITCH_S = float(_os.environ.get("SW","0.0005"))
 
 
 class Server(uvicorn.Server):
