@@ -24,7 +24,7 @@ from api.observing.metrics import Metrics
 from api.observing.tracing import open_tracing
 from api.openai.router import add_openai
 from api.operation import Operation
-from api.overload import turn_away
+from api.overload import place_for
 from api.problems import add_problem_handlers
 from api.readiness import Readiness
 from api.reloading import Opening, Reloadable
@@ -137,7 +137,7 @@ def create_app(
         limit=settings.max_body_kib * 1024,
         timeout_s=settings.access.body_timeout_s,
     )
-    app.add_middleware(DoorkeeperMiddleware, door=door, turn_away=turn_away)
+    app.add_middleware(DoorkeeperMiddleware, door=door, place=place_for)
     app.include_router(health.router)
     app.include_router(ask.router)
     app.include_router(stream.router)

@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.operation import Operation
+from api.serving.joined import JoinedHTTP
 from api.settings import Settings
 
 BACKLOG = 2048
@@ -96,6 +97,7 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         log_config=None,  # our own, which is there already
         access_log=False,  # the observer tells of every request
         server_header=False,
+        http=JoinedHTTP,
         ws="none",
         backlog=BACKLOG,
         timeout_graceful_shutdown=round(settings.finish_s),
