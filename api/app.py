@@ -86,7 +86,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_thread(database.upgrade)
         pool = AnsweringPool(
-            threads=settings.answer_threads,
+            threads=settings.threads,
             queue=settings.answer_queue,
             on_pending=metrics.pending,
         )

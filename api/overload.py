@@ -7,10 +7,12 @@ its times tell as well; and a flood reaches neither the database nor the limits.
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
 
 from starlette.types import Scope
 
-from api.service import Service
+if TYPE_CHECKING:
+    from api.service import Service
 
 ASKING = frozenset({"/api/ask", "/api/ask/stream", "/v1/chat/completions"})
 """Where every POST is a question. Of MCP's calls only some are; those find out later."""

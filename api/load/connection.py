@@ -112,9 +112,7 @@ class Client:
             if connection.is_open:
                 return connection
         loop = asyncio.get_running_loop()
-        _, opened = await loop.create_connection(
-            _Connection, self._host, self.port, ssl=self._tls
-        )
+        _, opened = await loop.create_connection(_Connection, self._host, self.port, ssl=self._tls)
         return opened
 
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.observing.metrics import Metrics
 from api.observing.request import begin
 from api.observing.tracing import Tracing
+from api.overload import ASKING
 from api.request_id import request_id_of
 
 _log = logging.getLogger("wenbao.request")
@@ -23,6 +24,8 @@ PROBLEM = "wenbao.problem"
 """Under this name of a request's scope stands the kind of problem that it was answered with."""
 _GONE = 499
 """The status of a request whose client went away before the response began, as nginx has it."""
+INTERNAL = "internal"
+"""The problem of an error that nobody expected."""
 OVERLOADED = "overloaded"
 """The problem of questions that find no place. There may be a thousand a second, so they are told
 of together, once a second: a line for each would take the time in which to turn the next away."""
@@ -66,7 +69,10 @@ class ObserverMiddleware:
                 await self._app(scope, receive, send_observed)
             except Exception:
                 status = status or HTTPStatus.INTERNAL_SERVER_ERROR
-                raise
+                # One that has become a problem document is in the log already; the server would
+                # put it there once more.
+                if scope.get(PROBLEM) != INTERNAL:
+                    raise
             finally:
                 self._tell(scope, request_id, status or _GONE, perf_counter() - started, span)
 
@@ -123,8 +129,8 @@ def route_of(scope: Scope) -> str:
     if found is not None:
         return cast(str, found)
     path = scope["path"]
-    if path == "/mcp":
-        return "/mcp"
+    if path == "/mcp" or path in ASKING:  # no route has been looked for at the door
+        return cast(str, path)
     return "/web" if path.startswith("/web/") else "other"
 
 

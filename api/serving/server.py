@@ -18,8 +18,10 @@ from api.serving.joined import JoinedHTTP
 from api.settings import Settings
 
 BACKLOG = 2048
-import os as _os
-_SWITCH_S = float(_os.environ.get("SW","0.0005"))
+_SWITCH_S = 0.0002
+_KEEP_ALIVE_S = 75
+"""Longer than proxies keep their connections to us (nginx: 60 s), so that they end them and not
+we: a question sent into a connection that ends just then would be a 502."""
 
 
 class Server(uvicorn.Server):
@@ -100,6 +102,7 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         http=JoinedHTTP,
         ws="none",
         backlog=BACKLOG,
+        timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=round(settings.finish_s),
         proxy_headers=bool(settings.access.trusted_proxies),
         forwarded_allow_ips=list(settings.access.trusted_proxies),
