@@ -13,7 +13,6 @@ from contextlib import closing, contextmanager
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from api.access.caller import Scope
 from api.access.keys import create_key
@@ -32,7 +31,7 @@ PORTAL = "https://portal.example"
 
 
 @contextmanager
-def full(answerer: FakeAnswerer, settings: Settings) -> Iterator[tuple[FastAPI, str]]:
+def full(answerer: FakeAnswerer, settings: Settings) -> Iterator[str]:
     """A service whose only place is taken."""
     app = create_app(settings, answerer)
     with served(app, before_the_end=answerer.release.set) as url, ThreadPoolExecutor() as thread:
@@ -40,7 +39,7 @@ def full(answerer: FakeAnswerer, settings: Settings) -> Iterator[tuple[FastAPI, 
             httpx.post, f"{url}/api/ask", json={"question": "挡住"}, headers=_proof(settings)
         )
         assert answerer.blocked.wait(timeout=10)
-        yield app, url
+        yield url
         answerer.release.set()
         assert asked.result().status_code == 200
 
@@ -61,7 +60,7 @@ def one_place(**access: object) -> Settings:
 
 @pytest.mark.parametrize("path", ["/api/ask", "/api/ask/stream", "/v1/chat/completions"])
 def test_it_is_told_before_its_body_has_come(answerer: FakeAnswerer, path: str) -> None:
-    with full(answerer, one_place()) as (_, url):
+    with full(answerer, one_place()) as url:
         host, port = url.removeprefix("http://").split(":")
         with closing(socket.create_connection((host, int(port)), timeout=10)) as connection:
             head = f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 50\r\n\r\n"
@@ -74,7 +73,7 @@ def test_it_is_told_before_its_body_has_come(answerer: FakeAnswerer, path: str) 
 def test_neither_proof_nor_database_is_looked_at(
     answerer: FakeAnswerer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with full(answerer, one_place(required=True)) as (_, url):
+    with full(answerer, one_place(required=True)) as url:
         monkeypatch.setattr(Database, "begin", lambda _: pytest.fail("the database was asked"))
         headers = {"Authorization": "Bearer wb_abcdefgh_x"}
         reply = httpx.post(f"{url}/api/ask", json={"question": "份额？"}, headers=headers)
@@ -84,7 +83,7 @@ def test_neither_proof_nor_database_is_looked_at(
 
 
 def test_a_page_on_the_list_can_read_it_and_another_learns_nothing(answerer: FakeAnswerer) -> None:
-    with full(answerer, one_place(origins=[PORTAL])) as (_, url):
+    with full(answerer, one_place(origins=[PORTAL])) as url:
         replies = {
             origin: httpx.post(f"{url}/api/ask", json={}, headers={"Origin": origin})
             for origin in (PORTAL, "https://evil.example")
@@ -96,7 +95,7 @@ def test_a_page_on_the_list_can_read_it_and_another_learns_nothing(answerer: Fak
 
 
 def test_what_is_no_question_is_served_meanwhile(answerer: FakeAnswerer) -> None:
-    with full(answerer, one_place()) as (_, url):
+    with full(answerer, one_place()) as url:
         assert httpx.get(f"{url}/api/reports").status_code == 200
         assert httpx.get(f"{url}/readyz").status_code == 200
 
@@ -134,7 +133,7 @@ def test_the_log_tells_of_them_together(answerer: FakeAnswerer) -> None:
     handlers, level = root.handlers, root.level
     log = io.StringIO()
     try:
-        with full(answerer, one_place()) as (app, url):
+        with full(answerer, one_place()) as url:
             set_up_logs(LogSettings(format="json"), log)
             for _ in range(5):
                 assert httpx.post(f"{url}/api/ask", json={}).status_code == 503
