@@ -90,10 +90,11 @@ def proxied(folder: Path, url: str) -> Iterator[int]:
         f"{name}_temp_path {folder}/{name};"
         for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    # Its workers run as whoever runs the tests: they write bodies into the test's own folder.
+    user = "user root;" if os.geteuid() == 0 else ""
     main = folder / "nginx.conf"
     main.write_text(
-        # As whoever runs the tests: its workers write bodies into a folder of theirs.
-        f"{'user root;' if os.geteuid() == 0 else ''}\ndaemon off;\npid {folder}/nginx.pid;\nevents {{}}\n"
+        f"{user}\ndaemon off;\npid {folder}/nginx.pid;\nevents {{}}\n"
         f"http {{ access_log off; {kept} include {folder}/wenbao.conf; }}\n",
         "utf-8",
     )
