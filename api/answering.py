@@ -6,9 +6,10 @@ import asyncio
 import contextvars
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import partial
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from corpus.errors import WenbaoError
 
 T = TypeVar("T")
 
+_EXPECTED_S = 1.0
 _NEWEST = 0.1
 """What the newest duration counts in the mean."""
 
@@ -38,6 +40,23 @@ class AnswerTimeoutError(WenbaoError):
         super().__init__(f"{timeout_s:g} 秒内没有答完，已经放弃。请把问题写短一些，或稍后再问。")
 
 
+class _Expected:
+    """The place of a question that is on its way."""
+
+    def __init__(self, pool: AnsweringPool) -> None:
+        self._pool: AnsweringPool | None = pool
+        pool._expected += 1
+
+    def end(self) -> None:
+        """It has arrived, or will not; of no effect the second time."""
+        if self._pool is not None:
+            self._pool._expected -= 1
+            self._pool = None
+
+
+_on_its_way: ContextVar[_Expected | None] = ContextVar("on_its_way", default=None)
+
+
 class AnsweringPool:
     """Runs work in at most `threads` threads, with at most `queue` more waiting.
 
@@ -56,6 +75,7 @@ class AnsweringPool:
         self._threads = threads
         self.limit = threads + queue
         self._pending = 0
+        self._expected = 0
         self._mean_s = 0.0
         self._on_pending = on_pending
 
@@ -63,6 +83,26 @@ class AnsweringPool:
     def pending(self) -> int:
         """How many run or wait."""
         return self._pending
+
+    @contextmanager
+    def expecting(self) -> Iterator[None]:
+        """Keep a place for a question that is on its way to `run`, in this context or in one
+        copied from it; not for longer than a second, so that nobody holds it by being slow.
+
+        Raises:
+            OverloadedError: the threads are busy and the queue is full.
+        """
+        if self._pending + self._expected >= self.limit:
+            raise self._overloaded()
+        expected = _Expected(self)
+        given_up = asyncio.get_running_loop().call_later(_EXPECTED_S, expected.end)
+        before = _on_its_way.set(expected)
+        try:
+            yield
+        finally:
+            expected.end()
+            given_up.cancel()
+            _on_its_way.reset(before)
 
     async def run(self, work: Callable[[], T]) -> T:
         """The result of `work`, done in a thread, in the context of the caller.
@@ -73,15 +113,20 @@ class AnsweringPool:
         Raises:
             OverloadedError: the threads are busy and the queue is full.
         """
+        if (expected := _on_its_way.get()) is not None:
+            expected.end()
         if self._pending >= self.limit:
-            wait_s = self._pending * self._mean_s / self._threads
-            raise OverloadedError(retry_after_s=max(1, math.ceil(wait_s)))
+            raise self._overloaded()
         loop = asyncio.get_running_loop()
         future = self._executor.submit(self._timed, contextvars.copy_context(), work)
         self._count(+1)
         # Counted down when the thread is done, also where the client has gone away before.
         future.add_done_callback(partial(self._done, loop))
         return await asyncio.wrap_future(future)
+
+    def _overloaded(self) -> OverloadedError:
+        wait_s = self._pending * self._mean_s / self._threads
+        return OverloadedError(retry_after_s=max(1, math.ceil(wait_s)))
 
     def close(self) -> None:
         """Finish what runs, drop what waits."""

@@ -24,6 +24,7 @@ from api.observing.metrics import Metrics
 from api.observing.tracing import open_tracing
 from api.openai.router import add_openai
 from api.operation import Operation
+from api.overload import place_for
 from api.problems import add_problem_handlers
 from api.readiness import Readiness
 from api.reloading import Opening, Reloadable
@@ -85,7 +86,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_thread(database.upgrade)
         pool = AnsweringPool(
-            threads=settings.answer_threads,
+            threads=settings.threads,
             queue=settings.answer_queue,
             on_pending=metrics.pending,
         )
@@ -136,7 +137,7 @@ def create_app(
         limit=settings.max_body_kib * 1024,
         timeout_s=settings.access.body_timeout_s,
     )
-    app.add_middleware(DoorkeeperMiddleware, door=door)
+    app.add_middleware(DoorkeeperMiddleware, door=door, place=place_for)
     app.include_router(health.router)
     app.include_router(ask.router)
     app.include_router(stream.router)

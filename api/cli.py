@@ -26,12 +26,14 @@ app = typer.Typer(
 )
 index_app = typer.Typer(help="索引：建立、查看。", no_args_is_help=True)
 keys_app = typer.Typer(help="密钥：给调用接口的程序。", no_args_is_help=True)
+curated_app = typer.Typer(help="人工核对过的答案：添加、查看、搬运。", no_args_is_help=True)
 audit_app = typer.Typer(help="提问记录：导出、清理。", no_args_is_help=True)
 db_app = typer.Typer(help="数据库：更新、查看。", no_args_is_help=True)
 eval_app = typer.Typer(help="评测：答案是不是报告里的数字。", no_args_is_help=True)
 doctor_app = typer.Typer(help="体检：能不能启动服务，报告读得怎么样。", invoke_without_command=True)
 app.add_typer(index_app, name="index")
 app.add_typer(keys_app, name="keys")
+app.add_typer(curated_app, name="curated")
 app.add_typer(audit_app, name="audit")
 app.add_typer(db_app, name="db")
 app.add_typer(doctor_app, name="doctor")
@@ -165,6 +167,63 @@ def keys_revoke(
     from api.commands.keys import revoke
 
     revoke(public_id)
+
+
+@curated_app.command("add")
+def curated_add(
+    question: Annotated[
+        list[str], typer.Option("--question", "-q", help="问题；其他问法可再次给出。")
+    ],
+    answer: Annotated[
+        str, typer.Option("--answer", "-a", help="答案，用 [1]、[2] 标明出处，如 占54.3%[1]。")
+    ],
+    quote: Annotated[
+        list[str], typer.Option("--quote", help="出处：照报告原文抄的一段；按角标的次序给出。")
+    ],
+    report: ReportOption = None,
+) -> None:
+    """添加一个核对过的答案；问到这些问题时就用它。"""
+    from api.commands.curated import add
+
+    add(question, answer, quote, report=report)
+
+
+@curated_app.command("list")
+def curated_list(as_json: JsonOption = False) -> None:
+    """列出核对过的答案；不再有效的注明原因。"""
+    from api.commands.curated import list_all
+
+    list_all(as_json=as_json)
+
+
+@curated_app.command("remove")
+def curated_remove(
+    number: Annotated[int, typer.Argument(min=1, help="编号，见 wenbao curated list。")],
+) -> None:
+    """删除一个核对过的答案。"""
+    from api.commands.curated import remove
+
+    remove(number)
+
+
+@curated_app.command("export")
+def curated_export(
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="写到哪个文件。")] = None,
+) -> None:
+    """写成 JSON Lines：一行一个答案。"""
+    from api.commands.curated import export
+
+    export(out)
+
+
+@curated_app.command("import")
+def curated_import(
+    path: Annotated[Path, typer.Argument(help="export 写的文件，或照样写的；- 为标准输入。")],
+) -> None:
+    """从 JSON Lines 添加；已有的略过，有不成立的则退出码为 1。"""
+    from api.commands.curated import import_all
+
+    raise typer.Exit(import_all(path))
 
 
 Moment = Annotated[

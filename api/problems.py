@@ -28,7 +28,7 @@ from api.answering import AnswerTimeoutError, OverloadedError
 from api.audit.errors import AuditError, UnknownRequestError
 from api.curated.errors import TakenError, UnknownCuratedError
 from api.limits.errors import RateLimitedError
-from api.observing.observer import PROBLEM
+from api.observing.observer import INTERNAL, OVERLOADED, PROBLEM
 from api.readiness import NotReadyError
 from api.reloading import ReloadError
 from api.request_id import request_id_of
@@ -66,7 +66,7 @@ _TITLES = {
     "unknown-report": "没有这份报告",
     "not-found": "没有这个地址",
     "method-not-allowed": "方法不对",
-    "overloaded": "正忙",
+    OVERLOADED: "正忙",
     "slow-body": "请求太慢",
     "rate-limited": "提问太频繁",
     "answer-timeout": "超时",
@@ -83,7 +83,7 @@ _TITLES = {
     "question-taken": "问题已有答案",
     "unsound-answer": "答案不成立",
     "provider-unavailable": "登录服务不可用",
-    "internal": "内部错误",
+    INTERNAL: "内部错误",
 }
 
 _AT_THE_DOOR: dict[type[WenbaoError], tuple[str, HTTPStatus]] = {
@@ -228,7 +228,7 @@ async def _on_wenbao_error(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, OverloadedError):
         later = {"Retry-After": str(error.retry_after_s)}
         return problem_response(
-            request, "overloaded", HTTPStatus.SERVICE_UNAVAILABLE, str(error), later
+            request, OVERLOADED, HTTPStatus.SERVICE_UNAVAILABLE, str(error), later
         )
     if isinstance(error, RateLimitedError):
         later = {"Retry-After": str(error.retry_after_s)}
@@ -249,7 +249,7 @@ async def _on_unexpected_error(request: Request, error: Exception) -> JSONRespon
     request_id = request_id_of(request.scope)
     _log.error("Request %s failed", request_id, exc_info=error)
     detail = f"服务出了内部错误。请稍后再试；若仍出错，请把请求编号 {request_id} 告诉管理员。"
-    return problem_response(request, "internal", HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+    return problem_response(request, INTERNAL, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
 
 
 def _methods_at(request: Request) -> str:

@@ -56,14 +56,24 @@ class Settings(BaseSettings):
     workers: int = Field(
         default=1, ge=1, le=64, description="How many processes answer, on the same address."
     )
-    answer_threads: int = Field(
-        default=4, ge=1, le=64, description="How many questions are answered at the same time."
+    answer_threads: int | None = Field(
+        default=None,
+        ge=1,
+        le=64,
+        description=(
+            "How many questions a process answers at the same time; none: 1, for they compute, "
+            "and the interpreter lets one compute at a time (for more cores there are workers); "
+            "4 where a language model is set, for whose words they wait."
+        ),
     )
     answer_queue: int = Field(
         default=64,
         ge=0,
         le=10_000,
-        description="How many questions may wait for a thread; more are told to come back.",
+        description=(
+            "How many questions may wait in a process; more are told to come back at once. 64 are "
+            "what one core answers in about two seconds."
+        ),
     )
     answer_timeout_s: float = Field(
         default=30,
@@ -114,6 +124,13 @@ class Settings(BaseSettings):
     metrics: MetricsSettings = Field(default_factory=MetricsSettings, description="Metrics.")
     tracing: TracingSettings = Field(default_factory=TracingSettings, description="Traces.")
     rag: RagSettings = Field(default_factory=RagSettings, description="Answering, and below it.")
+
+    @property
+    def threads(self) -> int:
+        """How many questions a process answers at the same time."""
+        if self.answer_threads is not None:
+            return self.answer_threads
+        return 1 if self.rag.llm.base_url is None else 4
 
     @classmethod
     def settings_customise_sources(

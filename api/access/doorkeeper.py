@@ -4,6 +4,8 @@ reply (CORS)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from http import HTTPStatus
 
@@ -24,9 +26,19 @@ _PREFLIGHT_S = 600
 class DoorkeeperMiddleware:
     """Applies the rules of a `Door` to every request."""
 
-    def __init__(self, app: ASGIApp, *, door: Door) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        door: Door,
+        place: Callable[[Scope], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
+        """`place` is entered for each request, and raises where it is not to be served now,
+        whoever sends it. That is before any proof is looked at: the proof may take a database,
+        which too many requests must not reach. Pages on the list can read what is said."""
         self._app = app
         self._door = door
+        self._place = place
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -41,12 +53,12 @@ class DoorkeeperMiddleware:
             if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
                 await _preflight()(scope, receive, send)
                 return
-            scope.setdefault("state", {})["caller"] = await self._caller(scope, headers, page)
+            with self._place(scope):
+                scope.setdefault("state", {})["caller"] = await self._caller(scope, headers, page)
+                await self._app(scope, receive, send)
         except WenbaoError as error:
             response = await problem_for(Request(scope), error)
             await response(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
 
     async def _caller(self, scope: Scope, headers: Headers, page: Page) -> object:
         client = scope.get("client")

@@ -41,7 +41,7 @@ class Metrics:
         self._request_seconds = Histogram(
             "wenbao_request_seconds",
             "From the first byte of a request to the last of its response.",
-            ("route",),
+            ("route", "status"),
             buckets=_SECONDS,
             registry=registry,
         )
@@ -104,7 +104,7 @@ class Metrics:
 
     def request(self, *, method: str, route: str, status: int, seconds: float) -> None:
         self._requests.labels(method, route, str(status)).inc()
-        self._request_seconds.labels(route).observe(seconds)
+        self._request_seconds.labels(route, str(status)).observe(seconds)
 
     def problem(self, kind: str) -> None:
         self._problems.labels(kind).inc()

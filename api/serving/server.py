@@ -14,10 +14,14 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.operation import Operation
+from api.serving.joined import JoinedHTTP
 from api.settings import Settings
 
 BACKLOG = 2048
-_SWITCH_S = 0.0005
+_SWITCH_S = 0.0002
+_KEEP_ALIVE_S = 75
+"""Longer than proxies keep their connections to us (nginx: 60 s), so that they end them and not
+we: a question sent into a connection that ends just then would be a 502."""
 
 
 class Server(uvicorn.Server):
@@ -95,8 +99,10 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         log_config=None,  # our own, which is there already
         access_log=False,  # the observer tells of every request
         server_header=False,
+        http=JoinedHTTP,
         ws="none",
         backlog=BACKLOG,
+        timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=round(settings.finish_s),
         proxy_headers=bool(settings.access.trusted_proxies),
         forwarded_allow_ips=list(settings.access.trusted_proxies),

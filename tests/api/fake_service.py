@@ -47,6 +47,11 @@ class NamedAnswerer(FakeAnswerer):
     ) -> Answer:
         with told_to(on_stage):
             enter(Stage.READING)
+            if question.startswith("出错："):
+                try:
+                    raise KeyError(question)
+                except KeyError as error:
+                    raise RuntimeError(f"cannot read {question}") from error
             if question == "挡住":
                 held = self._folder / "held"
                 held.touch()

@@ -130,7 +130,7 @@ def test_metrics_count_requests_by_template_answers_and_refusals(answerer: FakeA
     assert "/no/such" not in told
     assert 'wenbao_answers_total{curated="no",status="answered",via="api"} 1.0' in told
     assert 'wenbao_stage_seconds_count{stage="reading"}' in told
-    assert "wenbao_questions_pending_limit 68.0" in told
+    assert "wenbao_questions_pending_limit 65.0" in told
     assert 'wenbao_audit_records_total{outcome="written"}' in told
     assert "份额" not in told
 

@@ -223,7 +223,7 @@ def test_metrics_are_of_all_workers_together(tmp_path: Path) -> None:
         service.pids()
         assert answered(service.url) == before + 20
         told = httpx.get(f"{service.url}/metrics").text
-        assert "wenbao_questions_pending_limit 136.0" in told
+        assert "wenbao_questions_pending_limit 130.0" in told
 
 
 def test_every_line_of_the_log_is_json(tmp_path: Path) -> None:
@@ -234,6 +234,24 @@ def test_every_line_of_the_log_is_json(tmp_path: Path) -> None:
     events = [json.loads(line)["event"] for line in lines]
     assert "request" in events
     assert "Application shutdown complete." in events
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_an_error_that_quotes_its_question_is_logged_once_and_forges_nothing(
+    tmp_path: Path, form: str
+) -> None:
+    hostile = '出错：机密\r\n{"event": "forged"}\n\x1b[31m\u2028\u202e结束'
+    with running(tmp_path, WENBAO_LOG__FORMAT=form) as service:
+        reply = httpx.post(f"{service.url}/api/ask", json={"question": hostile}, timeout=10)
+        assert reply.status_code == 500
+        assert service.end() == 0
+        log = service.log
+    # Of the error and of its cause; the server does not put them there once more.
+    assert log.count("Traceback (most recent call last)") == 2
+    assert reply.json()["request_id"] in log
+    assert "机密" not in log
+    assert not set(log) & {"\x1b", "\r", "\u2028", "\u202e"}
+    assert not any(line.lstrip().startswith('{"event": "forged"') for line in log.splitlines())
 
 
 def refuses(url: str) -> bool:

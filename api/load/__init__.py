@@ -1,0 +1,1 @@
+"""A load test of a running service: `python -m api.load URL`."""
