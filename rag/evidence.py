@@ -39,6 +39,7 @@ _HALF = 0.5
 """How much of a term must be there for it to count as held."""
 _CARRIED = 0.5
 """Weight of a term from an earlier turn, against 1 for one of this turn."""
+_FORMS_KEPT = 20_000
 _REMEMBERED = 32
 """Searches whose evidence is kept, a few hundred kilobytes each."""
 _NEAR_FIGURE, _NEAR_PASSAGE = 1.6, 0.12
@@ -140,7 +141,7 @@ class EvidenceFinder:
         self._found = lru_cache(maxsize=_REMEMBERED)(self._find)
         self._terms = TermReader(
             self._texts,
-            self._frequency,
+            lru_cache(maxsize=_FORMS_KEPT)(self._frequency),
             index.splitter,
             lexicon,
             {fold(x.subject) for x in index.ledger.figures if x.subject},
@@ -330,6 +331,7 @@ class EvidenceFinder:
         return position > 0 and passages[position - 1].section == passages[position].section
 
     def _frequency(self, form: str) -> int:
+        """How many passages hold a form."""
         return len(self.pool.holding(form) & self._passage_numbers)
 
     def _by_claims(self, scores: Scores) -> list[int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from rag.lexicon import Lexicon
 from rag.pointing import read_pointed
@@ -66,6 +67,7 @@ _COUNTED_NOUN = re.compile(
     r"(?:多少|几|什么|啥|哪)(?:一)?(?:个|家|种|类|条|项|款|所|名|些)?[\u4e00-\u9fff]{0,6}"
 )
 _SCOPE = re.compile(r"(?:里头?|里面|中|内|那边|这边|上)(?!国|心|医|部|西|端|海|市|台)")
+_REMEMBERED = 512
 _SHORT_PLACE = 16
 """Characters up to which 哪个影响最大 may rank the table that was told."""
 TELLING = 4.0
@@ -94,6 +96,9 @@ class TurnReader:
         self._lexicon = lexicon
         self._names = names
         self._terms = read_terms
+        # One turn is asked about by several steps, and again by each turn that follows it.
+        self.leans = lru_cache(maxsize=_REMEMBERED)(self._leans)
+        self.weight = lru_cache(maxsize=_REMEMBERED)(self._weight)
         self.slots = SlotReader(lexicon, columns)
 
     def questions_in(self, message: str) -> tuple[str, ...]:
@@ -102,7 +107,7 @@ class TurnReader:
         A part that only adds to the one before it (各是多少, 报告说法统一吗) stays with it.
         """
         pieces = split(message)
-        if any(_CANCELLED.search(piece.text) for piece in pieces):
+        if len(pieces) == 1 or any(_CANCELLED.search(piece.text) for piece in pieces):
             return (message,)
         found: list[str] = []
         for piece in pieces:
@@ -190,7 +195,7 @@ class TurnReader:
             else name
         )
 
-    def leans(self, turn: str) -> bool:
+    def _leans(self, turn: str) -> bool:
         """Whether a turn needs the chat before it, as far as its own words tell."""
         turn, _ = self.without_cancelled(turn)
         return SWITCH.match(turn) is None and not (
@@ -239,13 +244,13 @@ class TurnReader:
             return False
         return weight >= TELLING or (len(turn) >= _LONG and weight >= _TELLING_LONG)
 
-    def weight(self, text: str) -> float:
+    def _weight(self, text: str) -> float:
         """How much `text` says of a subject: known words, of which a place, a mere scope (三甲里)
         and what is counted (几个科室) say less than a subject."""
         bare = TIME.sub(lambda m: " " * len(m[0]), text)
         counted = [match.span() for match in _COUNTED_NOUN.finditer(bare)]
         total = 0.0
-        for term in self._terms(bare):
+        for term in self._terms(text):
             if term.kind in SUBJECTLESS or not term.frequency:
                 continue
             at = bare.lower().find(term.text)

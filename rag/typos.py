@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise, product
 
 from index.index import Index
 from index.normal import fold
@@ -52,11 +53,11 @@ class TypoReader:
             for sound in sounds_of(term, loose=True):
                 self._by_loose_sound[sound].add(term)
         # What no term of its length begins or ends like need not be looked up.
-        self._heads: dict[int, set[str]] = {size: set() for size in range(_LONGEST + 1)}
-        self._tails: dict[int, set[str]] = {size: set() for size in range(_LONGEST + 1)}
+        self._heads: dict[int, set[tuple[str, ...]]] = {n: set() for n in range(_LONGEST + 1)}
+        self._tails: dict[int, set[tuple[str, ...]]] = {n: set() for n in range(_LONGEST + 1)}
         for sound in self._by_loose_sound:
-            self._heads[len(sound)].add(sound[0])
-            self._tails[len(sound)].add(sound[-1])
+            self._heads[len(sound)].add(sound[:2])
+            self._tails[len(sound)].add(sound[-2:])
 
     def corrected(self, question: str) -> tuple[str, tuple[Correction, ...]]:
         """The question with its surest corrections made, and these in order."""
@@ -74,13 +75,14 @@ class TypoReader:
         known = self._known(run)
         found: list[tuple[int, Correction]] = []
         taken = [False] * len(run)
-        sounds = [loose_readings_of(character) for character in run]
+        readings = [loose_readings_of(character) for character in run]
+        pairs = [frozenset(product(one, two)) for one, two in pairwise(readings)]
         for size in range(min(_LONGEST, len(run)), 1, -1):
-            heads = [not sound.isdisjoint(self._heads[size]) for sound in sounds]
-            tails = [not sound.isdisjoint(self._tails[size]) for sound in sounds]
+            heads = [not pair.isdisjoint(self._heads[size]) for pair in pairs]
+            tails = [not pair.isdisjoint(self._tails[size]) for pair in pairs]
             for start in range(len(run) - size + 1):
                 end = start + size
-                if not (heads[start] and tails[end - 1]):
+                if not (heads[start] and tails[end - 2]):
                     continue
                 if any(taken[start:end]) or all(known[start:end]):
                     continue
