@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from corpus.errors import UnknownReportError
 from corpus.report import Description
@@ -74,6 +75,8 @@ from rag.typos import Correction, TypoReader
 _log = logging.getLogger(__name__)
 
 
+_REMEMBERED = 256
+"""Messages of chats that are kept as read; each comes again with every later turn."""
 _AMOUNTS = re.compile(
     r"数字|数值|指标|精度|多少|几|钱|价|比例|率|数量|规模|预算|费用|成本|周期|时间"
 )
@@ -120,6 +123,7 @@ class ReportAnswerer:
         )
         self._typos = TypoReader(index, lexicon)
         self._joined_names = JoinedNames(index)
+        self._typed = lru_cache(maxsize=_REMEMBERED)(self._read_typed)
         self._recaller = Recaller(self._finder, lexicon)
         self._subject = ChatSubject(self._finder)
         self._chat = ChatReader(
@@ -144,7 +148,7 @@ class ReportAnswerer:
         said = ",".join(f"“{c.typed}”按“{c.meant}”理解" for c in corrections)
         return replace(answer, question_as_read=f"{answer.question_as_read}({said})")
 
-    def _typed(self, question: str) -> tuple[str, tuple[Correction, ...]]:
+    def _read_typed(self, question: str) -> tuple[str, tuple[Correction, ...]]:
         """A question as read: normalised, and its surest typing errors corrected."""
         text = normalise(question, limit=self._settings.max_question_characters)
         text, corrections = self._typos.corrected(text)

@@ -51,20 +51,22 @@ class ChatReader:
         self._read = read
         self._answer = answer
         self._most = most_turns
+        self._questions = lru_cache(maxsize=_REMEMBERED)(self._questions_in)
         self._told = lru_cache(maxsize=_REMEMBERED)(self._tell)
 
     def turns(self, history: Sequence[Turn]) -> tuple[str, ...]:
         """The questions of the user's turns, oldest first; talk and the unreadable left out."""
-        said = [turn.content for turn in history if turn.role == "user"]
-        found: list[str] = []
-        for text in said[-self._most :] if self._most else []:
-            try:
-                turn = self._read(text)
-            except QuestionError:
-                continue  # an unreadable earlier turn says nothing that could be carried over
-            parts = self._conversation.questions_in(turn)
-            found += [part for part in parts if about.answer_about(self._index, part) is None]
-        return tuple(found)
+        said = [turn.content for turn in history if turn.role == "user" and self._most]
+        return tuple(part for text in said[-self._most :] for part in self._questions(text))
+
+    def _questions_in(self, text: str) -> tuple[str, ...]:
+        """The questions of one earlier message; none where it is talk or cannot be read."""
+        try:
+            turn = self._read(text)
+        except QuestionError:
+            return ()
+        parts = self._conversation.questions_in(turn)
+        return tuple(part for part in parts if about.answer_about(self._index, part) is None)
 
     def resolved(self, turn: str, turns: tuple[str, ...]) -> tuple[Resolved, tuple[Earlier, ...]]:
         """`turn` as a full question, and the turns before it that it may lean on."""

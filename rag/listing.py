@@ -57,6 +57,7 @@ class _Named:
     def __init__(self, finder: EvidenceFinder, forms: tuple[ItemForm, ...]) -> None:
         self._finder = finder
         self._forms = forms
+        self._most = max((form.weight for form in forms), default=0.0)
         self._held: dict[int, float] = {}
         for form in sorted(forms, key=lambda form: form.weight):
             self._held |= dict.fromkeys(form.held_in(finder.pool), form.weight)
@@ -73,7 +74,8 @@ class _Named:
         own = self._part(self._finder.own_text(figure))
         sentence = self._finder.sentence_text(figure)
         beside = 0.4 * self._part(sentence)
-        if own > beside and own >= 0.5 * max(form.weight for form in self._forms):
+        named = own or beside
+        if not named or (own > beside and own >= 0.5 * self._most):
             return own
         clause = max((x.weight for x in self._forms if x.text in sentence), default=0.0)
         if clause:
