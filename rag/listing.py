@@ -18,6 +18,7 @@ from rag.lexicon import Lexicon
 from rag.pool import TextPool
 from rag.question import Question
 from rag.shown import Quoter
+from rag.table_choice import table_asked
 from rag.tables import Selection
 from rag.wording import joined, with_amount
 
@@ -105,7 +106,7 @@ def answer_rows(index: Index, evidence: Evidence, items: tuple[str, ...]) -> Ans
     about a table, or about one cell."""
     table = tables.table_in_question(index, evidence)
     if table is None and not items:
-        table = tables.table_named(index, evidence.question)
+        table = tables.table_named(index, evidence.question) or table_asked(index, evidence)
     if table is None:
         return None
     selection = tables.select(index, evidence, table, items)
