@@ -31,6 +31,7 @@ from rag import (
     ordering,
     prose,
     refusing,
+    row_words,
     series,
     tables,
 )
@@ -293,6 +294,8 @@ class ReportAnswerer:
             return answer
         if question.asks_both and (sides := self._disagreements.asked_sides(evidence)):
             return contradicting.answer_conflict(self.index, evidence, sides)
+        if (answer := row_words.answer_row_words(self.index, evidence)) is not None:
+            return answer
         if filtering.asks_filter(question.text) and (
             answer := self._ordered(evidence, near=False)
             or filtering.answer_filter(self._finder, evidence)

@@ -119,10 +119,9 @@ def say_selection(index: Index, evidence: Evidence, selection: Selection) -> Ans
     """Rows and columns of a table as a sentence: row by row, each with its citation."""
     table = selection.table
     draft = Draft(index.report, evidence.question.text)
-    window = table.span if len(table.span) < 900 else None
     parts = []
     for row, cells in zip(selection.rows, selection.cells, strict=True):
-        citation = draft.cite(row.span, window or row.span)
+        citation = draft.cite(row.span, tables.window_of(table, row))
         shown = []
         for column, figure in zip(selection.columns, cells, strict=True):
             if figure is None:

@@ -48,8 +48,6 @@ _SORTED = re.compile(
 _RISING = re.compile(r"从(?:低|小|少)到")
 _NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _FALL = re.compile(r"降|跌|减")
-_WHOLE = 900
-"""Characters up to which a table is cited whole."""
 
 Cell = tuple[Row, Figure]
 
@@ -212,7 +210,7 @@ def say(index: Index, question: str, table: Table, choices: Sequence[Choice], co
     """The rows with the words that say why, and of how many rows they are, shown as `question`."""
     draft = Draft(index.report, question)
     # All rows stand behind a ranking, so the whole table is the evidence.
-    whole = draft.cite(table.span, table.span) if len(table.span) < _WHOLE else None
+    whole = draft.cite(table.span, table.span) if len(table.span) < tables.WHOLE else None
     groups = []
     for choice in choices:
         parts = []

@@ -67,7 +67,7 @@ def _from_table(index: Index, evidence: Evidence) -> Answer | None:
         for row, figure in zip(selection.rows, figures, strict=True):
             if figure is None:
                 continue
-            citation = draft.cite(row.span, table.span if len(table.span) < 900 else row.span)
+            citation = draft.cite(row.span, tables.window_of(table, row))
             draft.figure(figure, citation)
             shown.append(f"{row.label}年{figure.text}[{citation}]")
         values = [f.value for f in figures if f is not None and f.value is not None]
@@ -90,7 +90,7 @@ def _along_a_row(index: Index, evidence: Evidence) -> Answer | None:
     cells = tables.figures_by_cell(index, table)
     row = table.rows[best.row or 0]
     draft = Draft(index.report, evidence.question.text)
-    citation = draft.cite(row.span, table.span if len(table.span) < 900 else row.span)
+    citation = draft.cite(row.span, tables.window_of(table, row))
     shown, values = [], []
     for position, column in enumerate(table.columns):
         match = _YEAR_COLUMN.match(column.name)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.report import Row, Table
+from corpus.span import Span
 from index.figure import Figure
 from index.index import Index
 from index.normal import fold
@@ -19,6 +20,8 @@ from rag.terms import Term
 from rag.wording import overlap
 
 _POINTS_AT_TABLE = re.compile(r"表(?!现|示|明|达|态|面|述|演)|SWOT|矩阵", re.IGNORECASE)
+WHOLE = 900
+"""Characters below which a table is shown or cited whole."""
 _ROW_SHARED, _ROW_APART = 0.25, 0.15
 """Share of a row's wording that a question must hold, and by how much more than of others."""
 ROWS_COUNTED = re.compile(
@@ -50,6 +53,11 @@ class Selection:
 def figures_by_cell(index: Index, table: Table) -> dict[tuple[int, int], Figure]:
     """The figures of one table by row and column."""
     return {(f.row or 0, f.column or 0): f for f in index.ledger.figures if f.table == table.id}
+
+
+def window_of(table: Table, row: Row) -> Span:
+    """What is shown around a cited row: its table where that is short, else the row alone."""
+    return table.span if len(table.span) < WHOLE else row.span
 
 
 def table_in_question(index: Index, evidence: Evidence) -> Table | None:
