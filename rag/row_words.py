@@ -26,13 +26,13 @@ def answer_row_words(index: Index, evidence: Evidence) -> Answer | None:
     """The words of the rows that a question names, with the figures of the columns that it names;
     None where it points at no table or asks for no words."""
     text = evidence.question.text
-    compares = Kind.COMPARE in evidence.question.kinds
-    if compares or not (tables.points_at_table(text) and _ASKS_WORDS.search(text)):
+    if not (tables.points_at_table(text) and _ASKS_WORDS.search(text)):
         return None
     for table in index.report.tables:
         words = [i for i, c in enumerate(table.columns) if i and not c.unit]
         rows = [row for row in table.rows if not row.is_total and _is_named(row, fold(text))]
-        if table.verified and words and rows:
+        compared = Kind.COMPARE in evidence.question.kinds and len({r.label for r in rows}) > 1
+        if table.verified and words and rows and not compared:
             return _said(index, evidence, table, rows, words[0])
     return None
 

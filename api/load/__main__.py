@@ -16,12 +16,8 @@ from api.load.connection import Client
 from api.load.course import ANSWERED, TURNED_AWAY, Course
 from api.load.memory import Memory, is_flat, memory_of, serving
 from api.load.phases import arrivals, recovery_s, steady
+from api.load.questions import questions_for
 
-QUESTIONS = (
-    "2025年PACS的市场份额预计是多少？",
-    "影像工作站面临哪些风险？",
-    "2025年全国火锅店的数量是多少？",
-)
 _WARM_S = 10.0
 """Until then memory may grow: what is made once is being made."""
 
@@ -65,7 +61,8 @@ def _say_memory(at: list[Memory | None], processes: list[int]) -> None:
 
 
 async def _main(given: argparse.Namespace) -> int:
-    client = Client(given.url, QUESTIONS, key=os.environ.get(given.key_from, ""))
+    key = os.environ.get(given.key_from, "")
+    client = Client(given.url, questions_for(given.url, key or None), key=key)
     processes = serving(client.port)
     calm, memory = await asyncio.gather(
         steady(client, clients=given.clients, seconds=given.seconds), _memory(given, processes)

@@ -14,7 +14,9 @@ from api.load.connection import Client
 from api.load.course import Course
 from api.load.memory import Memory, is_flat, memory_of, serving
 from api.load.phases import arrivals, recovery_s, steady
+from api.load.questions import SOME, questions_for
 from api.settings import Settings
+from rag.answerer import Answerer
 from tests.api.fake_answerer import FakeAnswerer
 from tests.served import served
 
@@ -61,6 +63,17 @@ def test_the_command_tells_rates_times_and_memory(answerer: FakeAnswerer) -> Non
     assert recovered.startswith("the next question was answered after ")
     assert after.startswith("memory after the overload: ")
     assert done.returncode == 0
+
+
+def test_the_questions_ask_for_what_the_report_gives_each_once(shipped_answerer: Answerer) -> None:
+    with served(create_app(Settings(), shipped_answerer)) as url:
+        asked = questions_for(url, None)
+    assert len(asked) == len(set(asked)) > 300
+    assert "2025年中国影像工作站市场的市场规模是多少？" in asked
+
+
+def test_a_service_without_figures_is_asked_some_questions() -> None:
+    assert questions_for("http://127.0.0.1:9", None) == SOME
 
 
 def test_a_service_that_is_not_there_is_an_error_and_not_an_answer() -> None:
