@@ -15,7 +15,9 @@ from index.ledger.nouns import metric_ending
 from index.ledger.words import cut
 from index.normal import fold
 from rag.language_model.claim_words import claim_words
-from rag.language_model.material import Block, Material, clauses_of
+from rag.language_model.clauses_said import clauses_in, nearest, overlap
+from rag.language_model.comparisons import ComparisonCheck, causes
+from rag.language_model.material import Material, clauses_of
 from rag.names import Names
 
 _NOT = re.compile(
@@ -29,29 +31,6 @@ _SAME_REST = 0.5
 _DONE = re.compile(r"已(?!知)|业已")
 _AHEAD = 3
 """Characters (但, 而其中) before a name that still opens its clause."""
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
-_CLAUSE = re.compile(r"[。;!?\n:]|(?<!\d),|,(?!\d{3})")
-OVER = r"高于|高出|多于|大于|超过|超出|领先于?|优于|快于|强于|胜过|高过|多过"
-UNDER = r"低于|低出|少于|小于|落后于?|不及|慢于|弱于|逊于|不如"
-_COMPARED = re.compile(
-    rf"(?P<one>[^,。;]{{2,40}}?)(?P<op>{OVER}|{UNDER})(?P<other>[^,。;]{{2,30}})"
-)
-_BI = re.compile(
-    r"(?P<one>[^,。;]{2,30}?)比(?!例|重|较|率|如)(?P<other>[^,。;]{2,24}?)(?:的?[^,。;\d]{0,6}?)"
-    r"(?P<op>高|多|大|快|强|贵|低|少|小|慢|弱|便宜)(?!端|于|出现)"
-)
-_MORE = frozenset("高多大快强贵")
-_CAUSE_FIRST = re.compile(
-    r"导致|致使|促使|使得|引发|引起|造成|带动|推动|从而|因此|因而|所以|于是|由此|使(?!用|命)|迫使|倒逼"
-)
-_EFFECT_FIRST = re.compile(
-    r"(?:主要)?(?:得益于|源于|源自|归功于|归因于|取决于|受益于|来自)|(?:这|原因)是?因为|原因(?:是|在于)"
-)
-_CAUSE_OPENS = re.compile(r"^(?:由于|因为|因|受|鉴于|随着)")
-_NEAR = 0.8
-"""Share of the best overlap from which another clause of the evidence counts as meant too."""
-_SAYS_THE_SAME = 0.34
-"""Overlap below which no clause of the evidence is close enough to be compared word by word."""
 
 
 class RelationCheck:
@@ -60,6 +39,7 @@ class RelationCheck:
     def __init__(self, names: Names) -> None:
         self._names = names
         self._words = claim_words()
+        self._comparisons = ComparisonCheck(names)
 
     def faults(self, words: str, marks: Sequence[int], material: Material) -> list[str]:
         """The words of a stretch whose relation the cited blocks do not bear out."""
@@ -68,16 +48,16 @@ class RelationCheck:
         evidence = [clause for block in cited for clause in clauses_of(block)]
         wrong = self._unsaid(fold(words), said)
         wrong += self._joined_otherwise(fold(words), said)
-        clauses = _clauses(words)
+        clauses = clauses_in(words)
         for number, clause in enumerate(clauses):
-            near = _nearest(clause, evidence)
+            near = nearest(clause, evidence)
             wrong += self._said_of_another(clause, evidence, said)
             wrong += self._turned(clause, near, said, material)
             wrong += self._negated(clause, near, evidence, ",".join(clauses[number : number + 2]))
             wrong += _done_already(clause, near)
-            wrong += self._compared(clause, said, cited, material)
-            wrong += self._ranked(clause, cited, material, evidence)
-        return wrong + self._causes(fold(words), said)
+            wrong += self._comparisons.compared(clause, said, cited, material)
+            wrong += self._comparisons.ranked(clause, cited, material, evidence)
+        return wrong + causes(fold(words), said)
 
     def _unsaid(self, words: str, said: str) -> list[str]:
         """Words of rank, degree and scope that the evidence says in no form."""
@@ -140,7 +120,7 @@ class RelationCheck:
         best, own, fronts = (0.0, ""), 0.0, False
         for one in evidence:
             theirs = self._front(one)
-            near = _overlap(rest, one.replace(theirs or "", " ") if theirs else one)
+            near = overlap(rest, one.replace(theirs or "", " ") if theirs else one)
             if mine in one:
                 own = max(own, near)
                 fronts = fronts or -1 < one.find(mine) <= _AHEAD
@@ -191,97 +171,6 @@ class RelationCheck:
         found = [near[a:b] for a, b in self._names.found_in(near) if b == len(near)]
         return found[0] if found else None
 
-    def _compared(
-        self, clause: str, said: str, cited: Sequence[Block], material: Material
-    ) -> list[str]:
-        """A comparison whose sides the evidence has the other way round, or not at all."""
-        for mine in _comparisons(clause):
-            one, other, more = self._sides(mine)
-            if not one or not other or one & other:
-                continue
-            for theirs in _comparisons(said):
-                a, b, over = self._sides(theirs)
-                if a & one and b & other and not (a & other or b & one):
-                    return [] if over == more else [clause]
-                if a & other and b & one and not (a & one or b & other):
-                    return [] if over != more else [clause]
-            if not self._is_so(one, other, more=more, cited=cited, material=material):
-                return [clause]
-        return []
-
-    def _sides(self, found: re.Match[str]) -> tuple[set[str], set[str], bool]:
-        operator = found["op"]
-        more = operator in _MORE or bool(re.fullmatch(OVER, operator))
-        return self._named(found["one"]), self._named(found["other"]), more
-
-    def _named(self, text: str) -> set[str]:
-        folded = fold(text)
-        names = {folded[a:b] for a, b in self._names.found_in(folded) if b - a > 1}
-        return names | set(re.findall(r"(?:19|20)\d\d", folded))
-
-    def _is_so(
-        self,
-        one: set[str],
-        other: set[str],
-        *,
-        more: bool,
-        cited: Sequence[Block],
-        material: Material,
-    ) -> bool:
-        """Whether the figures of two sides stand to each other as told; so too where no two
-        figures are comparable and nothing else contradicts."""
-        figures = [f for block in cited for f in block.figures if f.value is not None]
-        firsts = [f for f in figures if _belongs(f, one, material)]
-        seconds = [f for f in figures if _belongs(f, other, material)]
-        pairs = [
-            (a.value * a.scale, b.value * b.scale)
-            for a in firsts
-            for b in seconds
-            if a is not b
-            and a.base_unit == b.base_unit
-            and a.metric == b.metric
-            and a.value is not None
-            and b.value is not None
-        ]
-        return any((a > b) if more else (a < b) for a, b in pairs)
-
-    def _ranked(
-        self, clause: str, cited: Sequence[Block], material: Material, evidence: Sequence[str]
-    ) -> list[str]:
-        """A rank given to another than the one that has it."""
-        for name in ("highest", "lowest"):
-            pattern = self._words.must_be_said[name]
-            found = pattern.search(clause)
-            if not found:
-                continue
-            holders = [text for text in evidence if pattern.search(text)]
-            names = self._named(clause)
-            owners = {n for n in names if any(material.is_of(f, n) for f in material.figures)}
-            if not owners or not holders:
-                continue
-            if not any(owner in text for owner in owners for text in holders):
-                return [found[0]]
-            first = [_segment(text, pattern) for text in holders]
-            if len(owners) == 1 and not any(next(iter(owners)) in text for text in first):
-                return [found[0]]
-        return []
-
-    def _causes(self, words: str, said: str) -> list[str]:
-        """A cause told as the effect of its effect."""
-        mine = _cause_and_effect(words)
-        if mine is None:
-            return []
-        cause, effect = mine
-        for sentence in re.split(r"[。;]", said):
-            theirs = _cause_and_effect(sentence)
-            if theirs is None:
-                continue
-            straight = _overlap(cause, theirs[0]) + _overlap(effect, theirs[1])
-            crossed = _overlap(cause, theirs[1]) + _overlap(effect, theirs[0])
-            if crossed > straight + 0.4 and crossed > 0.8:
-                return [words[:20]]
-        return []
-
 
 def _done_already(clause: str, near: Sequence[str]) -> list[str]:
     """已经 where the evidence only expects."""
@@ -294,28 +183,6 @@ def _done_already(clause: str, near: Sequence[str]) -> list[str]:
 
 def _denies(text: str) -> bool:
     return bool(_NOT.search(text) or _NOT_SAID.search(text) or _HARD.search(text))
-
-
-def _clauses(words: str) -> list[str]:
-    return [fold(part) for part in _CLAUSE.split(words) if part.strip()]
-
-
-def _pairs(text: str) -> set[str]:
-    return {run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1)}
-
-
-def _overlap(one: str, other: str) -> float:
-    pairs = _pairs(one)
-    return len(pairs & _pairs(other)) / len(pairs) if pairs else 0.0
-
-
-def _nearest(clause: str, evidence: Sequence[str]) -> list[str]:
-    """The clauses of the evidence that a clause can be a wording of; none where all are far."""
-    scored = [(_overlap(clause, one), one) for one in evidence]
-    best = max((score for score, _ in scored), default=0.0)
-    if best < _SAYS_THE_SAME:
-        return []
-    return [one for score, one in scored if score >= _NEAR * best]
 
 
 def _says_only(one: re.Pattern[str], not_other: re.Pattern[str], texts: Sequence[str]) -> bool:
@@ -344,35 +211,3 @@ def _moves(clause: str, material: Material, *, up: bool) -> bool:
             if (b > a) if up else (b < a):
                 return True
     return False
-
-
-def _comparisons(text: str) -> list[re.Match[str]]:
-    found = [m for part in _CLAUSE.split(text) for m in _BI.finditer(part)]
-    return found or [m for part in _CLAUSE.split(text) for m in _COMPARED.finditer(part)]
-
-
-def _belongs(figure: Figure, names: set[str], material: Material) -> bool:
-    fields = material.fields[figure.id]
-    return any(
-        name in field for name in names for field in fields if not field.isdigit() or name == field
-    )
-
-
-def _segment(text: str, pattern: re.Pattern[str]) -> str:
-    """The part of a text that holds a word of rank; with the part before where it is short."""
-    parts = re.split(r"[;,。]", text)
-    at = next((i for i, part in enumerate(parts) if pattern.search(part)), 0)
-    return parts[at] if len(parts[at]) > 8 else " ".join(parts[max(0, at - 1) : at + 1])
-
-
-def _cause_and_effect(text: str) -> tuple[str, str] | None:
-    """The two sides of the first word of cause, cause first; None where none stands."""
-    if (match := _EFFECT_FIRST.search(text)) and match.start() > 3:
-        return text[match.end() :], text[: match.start()]
-    opened = _CAUSE_OPENS.search(text)
-    if opened and "," in text:
-        cause, _, effect = text[opened.end() :].partition(",")
-        return cause, effect
-    if (match := _CAUSE_FIRST.search(text)) and match.start() > 3:
-        return text[: match.start()], text[match.end() :]
-    return None
