@@ -111,6 +111,13 @@ class ComparisonCheck:
                 continue
             if not any(owner in text for owner in owners for text in holders):
                 return [found[0]]
+            other = self._words.must_be_said["lowest" if name == "highest" else "highest"]
+            parts = [part for text in evidence for part in re.split(r"[;,。]", text)]
+            for owner in owners:
+                own = [part for part in parts if owner in part]
+                ranked = [p for p in own if pattern.search(p) or other.search(p)]
+                if ranked and not any(pattern.search(p) for p in ranked):
+                    return [found[0]]
             first = [_segment(text, pattern) for text in holders]
             if len(owners) == 1 and not any(next(iter(owners)) in text for text in first):
                 return [found[0]]

@@ -43,17 +43,17 @@ class FigureCheck:
         cited = material.cited(stretch.marks)
         found = [m for m in scan(text)[0] if m.end > m.start]
         said = surroundings(text, found)
-        each = self._owners.owners_in_turn(text, said, material)
+        turns = self._owners.in_turn(text, said, material)
         wrong: list[str] = []
         meant: list[Figure | None] = []
         for number, one in enumerate(said):
-            faults, figure = self._read(text, one, cited, material, each.get(number), stretch)
+            faults, figure = self._read(text, one, cited, material, turns.get(number), stretch)
             wrong += faults
             meant.append(figure)
         wrong += _wrong_tokens(text, found, cited)
         wrong += results_said.against_the_numbers(text, found)
         wrong += said_too_often(said, cited, material)
-        wrong += misplaced(text, said, meant, cited)
+        wrong += misplaced(text, said, meant, cited, turns)
         return wrong + times_said.wrong_times(text, found, cited)
 
     def _read(
@@ -71,9 +71,9 @@ class FigureCheck:
         things = _PLACE.match(text, one.mention.end - 1) or _PLACE.match(text, one.mention.end)
         if one.mention.unit.printed and behind is not None and not (moves or things):
             return [one.printed + one.right[:2]], None  # a unit behind the unit
-        if one.mention.low is not None and one.mention.high is not None:
-            if one.mention.low >= one.mention.high:
-                return [one.printed], None  # 5-5年
+        low, high = one.mention.low, one.mention.high
+        if low is not None and high is not None and low >= high:
+            return [one.printed], None  # 5-5年
         result = results_said.result_of(one, material)
         if result is not None:
             right = results_said.is_right_result(text, one, result, cited, material)
@@ -114,7 +114,7 @@ class FigureCheck:
             wrong.append(f"of {foreign}")
         if not manner_said.is_same_bound(one, figure, block):
             wrong.append("bound")
-        if not manner_said.is_same_movement(before + text, one, figure, block):
+        if not manner_said.is_same_movement(before + text, one, figure, block, material.figures):
             wrong.append("movement")
         if not manner_said.is_as_sure(before, text, one, figure, block):
             wrong.append("modality")

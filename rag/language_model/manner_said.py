@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from index.figure import Change, Direction, Figure, Modality
 from index.ledger import cues, units
 from index.normal import fold
 from rag.language_model.material import Block
-from rag.language_model.numbers_said import Said
+from rag.language_model.numbers_said import CLAUSE, Said
 
 _OF = re.compile(r"(超过|超|突破|逾|不足|不到|近|约|至少|不超过)(?:了)?[^,。;\d]{1,10}的$")
+_COMPARES = ("高于", "低于", "小于", "不及")
+_TITLE = re.compile(r"《[^》]*》|[\"“][^\"”]*[\"”]")
 _ONLY = frozenset({"仅", "只有", "仅为", "只"})
 _GROWTH = re.compile(
     r"增|涨|升|降|减|跌|速|幅|变化|趋势|提高|扩|缩|高出|高于|低于|差|多|少|快|慢|短|长|翻"
@@ -32,12 +35,14 @@ _FALLS = re.compile(r"降|减|跌|缩")
 def is_same_bound(one: Said, figure: Figure, block: Block) -> bool:
     """超过60% is not 60%, nor is 60% 超过60%."""
     told = cues.qualifier(one.clause or one.left[-12:], one.right, one.mention.vague)
-    if told and told.printed in ("高于", "低于", "小于", "不及") and one.left.endswith("的"):
+    if told and told.printed in _COMPARES and one.left.endswith("的"):
         told = None  # 高于B的33.6%: a comparison, no bound
     said = told.bound if told and told.printed not in _ONLY else None
     if said is None and (of := _OF.search(one.left)):
         said = cues.bound_of(of[1])
     meant = None if figure.qualifier in _ONLY else cues.bound_of(figure.qualifier)
+    if figure.qualifier in _COMPARES and _before(figure, block).endswith("的"):
+        meant = None
     if said == meant:
         return True
     if said is None:
@@ -47,12 +52,19 @@ def is_same_bound(one: Said, figure: Figure, block: Block) -> bool:
     return told is not None and told.printed in around and meant is None
 
 
+def _before(figure: Figure, block: Block) -> str:
+    at = block.quote.find(figure.text)
+    return block.quote[:at] if at >= 0 else ""
+
+
 def _around(figure: Figure, block: Block) -> str:
     at = block.quote.find(figure.text)
     return block.quote[max(0, at - 14) : at + len(figure.text) + 6] if at >= 0 else ""
 
 
-def is_same_movement(text: str, one: Said, figure: Figure, block: Block) -> bool:
+def is_same_movement(
+    text: str, one: Said, figure: Figure, block: Block, figures: Sequence[Figure]
+) -> bool:
     """提升至40% is not 提升40%, and neither is 下降40%."""
     percent = one.mention.unit.base in ("%", "百分点")
     left = one.clause or one.left
@@ -61,7 +73,11 @@ def is_same_movement(text: str, one: Said, figure: Figure, block: Block) -> bool
     if way is not None and meant is not None and way is not meant:
         return False
     if figure.table is not None:
-        return way is None or _says_its_way(way, figure, block)
+        if way is None:
+            return figure.direction is None or bool(_GROWTH.search(text))
+        return _says_its_way(way, figure, block) or (
+            change is Change.LEVEL and _came_that_way(way, figure, figures)
+        )
     if change is figure.change:
         return not (way is not None and meant is None and change is Change.DELTA)
     moved = {Change.DELTA, Change.RATE}
@@ -82,13 +98,28 @@ def _says_its_way(way: Direction, figure: Figure, block: Block) -> bool:
     return bool((_RISES if way is Direction.UP else _FALLS).search(head))
 
 
+def _came_that_way(way: Direction, figure: Figure, figures: Sequence[Figure]) -> bool:
+    """Whether a cell of a series has gone that way from the period before it."""
+
+    def year(one: Figure) -> int:
+        return (one.period.first if one.period else None) or 0
+
+    column = [f for f in figures if (f.table, f.column) == (figure.table, figure.column)]
+    before = [f for f in column if year(f) and year(f) < year(figure)]
+    last = max(before, key=year, default=None)
+    if last is None or last.value is None or figure.value is None:
+        return False
+    return (figure.value > last.value) is (way is Direction.UP) and figure.value != last.value
+
+
 def is_as_sure(before: str, text: str, one: Said, figure: Figure, block: Block) -> bool:
     """An expectation is told as one, a demand as a demand, a fact as a fact."""
     at = block.quote.find(figure.text)
     # In a table the column says it, in prose the sentence up to the figure and its clause.
     reach = block.quote[: at + len(figure.text) + 8] if figure.table is None and at >= 0 else ""
     evidence = " ".join((reach or block.quote, *block.own, *_column_of(figure, block)))
-    told = f"{before},{text[: one.mention.end]}{one.right}"
+    told = _TITLE.sub("", f"{before},{text[: one.mention.end]}{one.right}")
+    beside = f"{one.left} {one.right}"
     plain = [t for t in block.own if fold(figure.text) in t]
     bare = bool(plain) and not any(_FORECAST.search(t) or _DUTY.search(t) for t in plain)
     if _DONE.search(one.clause) and figure.modality is Modality.FORECAST:
@@ -99,17 +130,29 @@ def is_as_sure(before: str, text: str, one: Said, figure: Figure, block: Block) 
         hoped = HOPED.search(of_column) or re.search(r"(?<!即)将", of_column)
         return bool(hoped) or figure.modality is Modality.FORECAST
     if figure.modality is Modality.FORECAST:
+        if _expects_beside(figure, block) and not _FORECAST.search(_TITLE.sub("", beside)):
+            return bare
         return bare or not _FORECAST.search(evidence) or bool(_FORECAST.search(told))
     if figure.modality in (Modality.REQUIREMENT, Modality.TARGET):
         return bare or not _DUTY.search(evidence) or bool(_DUTY.search(told))
     return True
 
 
+def _expects_beside(figure: Figure, block: Block) -> bool:
+    """Whether the evidence says that it only expects right before a figure of prose."""
+    at = block.quote.find(figure.text)
+    if figure.table is not None or at < 0:
+        return False
+    clause = CLAUSE.split(block.quote[:at])[-1]
+    return bool(_FORECAST.search(re.split(r"\d[\d.]*[%万亿]?", clause)[-1] or clause))
+
+
 def _column_of(figure: Figure, block: Block) -> list[str]:
     """What a table's row prints before a cell (2025年预估市场规模); nothing for prose."""
     if figure.table is None:
         return []
-    return [c for c in block.quote.split(" | ") if c.strip().endswith(figure.text)]
+    cells = re.split(r" \| |\n", block.quote)
+    return [cell for cell in cells if cell.strip().endswith(figure.text)]
 
 
 def counts_another(one: Said, figure: Figure, block: Block) -> bool:

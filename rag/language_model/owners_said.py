@@ -34,7 +34,7 @@ class OwnerCheck:
         if figure.table is not None and (other := _other_column(one, figure, block, material)):
             return other
         if owner is not None:
-            beside = [owner]
+            beside = [owner] if owner else []
         else:
             beside = self.names_in(place)
             if not any(self.owners(name, material) for name in beside):
@@ -53,8 +53,9 @@ class OwnerCheck:
             return name
         return None
 
-    def owners_in_turn(self, text: str, said: Sequence[Said], material: Material) -> dict[int, str]:
-        """Number of a mention -> its owner, where owners and amounts are told in two lists."""
+    def in_turn(self, text: str, said: Sequence[Said], material: Material) -> dict[int, str]:
+        """Number of a mention -> its owner, where owners and amounts are told in two lists; an
+        empty name where the list of owners is not understood."""
         found: dict[int, str] = {}
         for each in _EACH.finditer(text):
             behind = [i for i, one in enumerate(said) if one.mention.start >= each.start()]
@@ -73,6 +74,8 @@ class OwnerCheck:
                 names = names or [n for n in found_there if self.holders(n, material)]
             if len(run) > 1 and len(names) >= len(run):
                 found |= dict(zip(run, names[-len(run) :], strict=True))
+            elif len(run) > 1:
+                found |= dict.fromkeys(run, "")
         return found
 
     def names_in(self, text: str) -> list[str]:
@@ -88,7 +91,10 @@ class OwnerCheck:
             fields = [fold(text) for text in own if text]
             if figure.table is not None:
                 fields += material.fields[figure.id]
-            if any(name == field or (len(name) > 2 and name in field) for field in fields):
+            if any(
+                name == field or (len(name) > 2 and name in field) or field.startswith(name)
+                for field in fields
+            ):
                 found.append(figure)
         return found
 
@@ -105,7 +111,13 @@ class OwnerCheck:
             of = {f.text for f in self.owners(name, material)}
             if of and not of & set(texts) and name not in fold(material.question):
                 return True
-        if "+" not in derivation.expression or SUM.search(one.left):
+        if "+" not in derivation.expression:
+            return False
+        if summed := SUM.search(one.clause):
+            named = [self.holders(n, material) for n in self.names_in(one.clause[: summed.start()])]
+            parts = {f.text for found in named for f in found} & set(texts)
+            return bool(parts) and parts != set(texts)
+        if SUM.search(one.left):
             return False
         for name in self.names_in(one.clause):
             of = {f.text for f in self.holders(name, material)} & set(texts)
@@ -124,7 +136,8 @@ class OwnerCheck:
 
 def _other_column(one: Said, figure: Figure, block: Block, material: Material) -> str | None:
     """A column of the row that the clause names, where it does not name the cell's own."""
-    cells = [cell.strip() for cell in block.quote.split("\n")[-1].split(" | ")]
+    rows = [row for row in block.quote.split("\n") if fold(figure.subject or "") in fold(row)]
+    cells = [cell.strip() for row in rows[:1] for cell in row.split(" | ")]
     heads = {}
     for cell in cells:
         head, _, value = cell.rpartition(" ")

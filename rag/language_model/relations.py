@@ -26,6 +26,10 @@ _NOT = re.compile(
 )
 _NOT_SAID = re.compile(r"难以|无法|缺乏|尚未|不具备|未能|不能|不足|较难|困难|未达|不兼容")
 _HARD = re.compile(r"难以|无法|不能|未能|很难|不足以|尚未|缺乏")
+_TWICE = re.compile(
+    r"(?:无法|没有|未能|未|不能|不会|并非|难以|不)(?:不(?!足|同|断|良|仅)|未(?!来)|没有|无法|难以|不能)"
+)
+_THIS = re.compile(r"^[,、\d年]*(?:其|它|该|这)")
 _SAME_REST = 0.5
 """Overlap of two clauses without their names from which they say the same of something."""
 _DONE = re.compile(r"已(?!知)|业已")
@@ -46,7 +50,7 @@ class RelationCheck:
         cited = material.cited(marks)
         said = " ".join(text for block in cited for text in block.said)
         evidence = [clause for block in cited for clause in clauses_of(block)]
-        wrong = self._unsaid(fold(words), said)
+        wrong = self._unsaid(fold(words), said) + _denied_twice(fold(words), said)
         wrong += self._joined_otherwise(fold(words), said)
         clauses = clauses_in(words)
         for number, clause in enumerate(clauses):
@@ -118,8 +122,13 @@ class RelationCheck:
             return []
         rest = clause.replace(mine, " ")
         best, own, fronts = (0.0, ""), 0.0, False
+        last: str | None = None
         for one in evidence:
             theirs = self._front(one)
+            if last == mine and _THIS.search(one):
+                own = max(own, overlap(rest, one))  # 其单价: of what the clause before spoke of
+                continue
+            last = theirs or last
             near = overlap(rest, one.replace(theirs or "", " ") if theirs else one)
             if mine in one:
                 own = max(own, near)
@@ -170,6 +179,11 @@ class RelationCheck:
         near = text[max(0, at - 14) : at]
         found = [near[a:b] for a, b in self._names.found_in(near) if b == len(near)]
         return found[0] if found else None
+
+
+def _denied_twice(words: str, said: str) -> list[str]:
+    """无法未实现: two denials on end, which the evidence does not have."""
+    return [m[0] for m in _TWICE.finditer(words) if m[0] not in said]
 
 
 def _done_already(clause: str, near: Sequence[str]) -> list[str]:

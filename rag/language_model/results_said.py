@@ -20,8 +20,8 @@ from rag.language_model.numbers_said import CLAUSE, Said, governing
 _SUMMED = re.compile(r"合计|总计|共计|一共|加起来|之和|(?<![公共])共(?=[^同享建])")
 _DIFFERS = re.compile(
     r"(?:相差|差距|差额|多出?|少|高出?|低|增加|减少|增长|下降|提高|降低)(?:了|约|为|达)*$"
-    r"|占[^,。;\d]*(?:收入|总)[^,。;]*的?$"
 )
+_SHARE = re.compile(r"占[^,。;]*(?:合计|总|收入|销量)[^,。;]*的$")
 _UP = "升|增|涨|提高|提升|上升|扩大|延长|变长|攀升"
 _DOWN = "降|减|跌|缩|压缩|下降|下滑|回落|变短"
 SUM = re.compile(r"合计|总计|共计|加起来|之和")
@@ -97,8 +97,10 @@ def against_the_numbers(text: str, found: Sequence[Mention]) -> list[str]:
 def is_called_a_result(one: Said, figure: Figure, block: Block, material: Material) -> bool:
     """Whether a stated figure is told as a sum, a difference or a multiple that it is not."""
     called = _SUMMED.search(one.clause)
-    if called:
+    if called and not (figure.subject and fold(figure.subject) in fold(one.clause)):
         return not any(_near(_SUMMED, text, figure) for text in (block.quote, *block.own))
+    if material.results and figure.unit == "%" and _SHARE.search(one.left):
+        return not any(_near(_SHARE, text, figure) for text in (block.quote, *block.own))
     if material.results and _DIFFERS.search(one.clause) and figure.change is Change.LEVEL:
         return not any(_near(_DIFFERS, text, figure) for text in (block.quote, *block.own))
     return False

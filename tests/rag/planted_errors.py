@@ -6,6 +6,7 @@ by one of another value, a mark by one of a block that does not print the senten
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -220,11 +221,10 @@ class Planter:
                     yield one.start(), other.end(), other[0] + between + one[0]
 
     def _names_swapped(self, text: str, material: Material) -> Found:
-        names = [n for kind in _KINDS_OF_NAMES for n in kind.split()]
-        names += [row for f in material.owners.values() for row in f if len(row) > 2]
-        names = [n for n in dict.fromkeys(names) if n in text]
-        for one in names:
-            for other in names:
+        owners = [row for f in material.owners.values() for row in f if len(row) > 2]
+        kinds = [kind.split() for kind in _KINDS_OF_NAMES] + [list(dict.fromkeys(owners))]
+        for one, other in (pair for kind in kinds for pair in itertools.permutations(kind, 2)):
+            if one in text and other in text:
                 first, second = text.find(one), text.find(other)
                 if first >= second or one in other or other in one:
                     continue
@@ -250,7 +250,7 @@ class Planter:
         for pair in _TURNED:
             word, other = pair.split("/")
             for found in re.finditer(word, text):
-                if word == "以上" and text[found.start() - 1 : found.start()] not in "%年元人次":
+                if _is_another_word(word, other, text, found.start()):
                     continue
                 yield (*found.span(), other)
 
@@ -269,13 +269,7 @@ class Planter:
     def _surer(self, text: str, material: Material) -> Found:
         for word, other in _SURE:
             for found in re.finditer(word, text):
-                if word == "约" and text[found.start() - 1 : found.end() + 1].startswith("大"):
-                    continue
-                if word == "以上" and text[found.start() - 1] not in "%年元人次":
-                    continue
-                if word == "左右" and not re.search(r"[\d%成]$", text[: found.start()]):
-                    continue
-                if word == "将" and re.match("将[带来会士军]", text[found.start() :]):
+                if _is_another_word(word, other, text, found.start()):
                     continue
                 yield (*found.span(), other)
 
@@ -295,6 +289,27 @@ class Planter:
         for mark in re.finditer(r"\[\d", text):
             yield mark.start(), mark.start(), "," + self._random.choice(_BEYOND)
             yield mark.start(), mark.start(), "," + self._random.choice(_ELSEWHERE)
+
+
+def _is_another_word(word: str, other: str, text: str, at: int) -> bool:
+    """Whether the characters of `word` are none here, or `other` in its place says as much."""
+    before, after = text[:at], text[at + len(word) :]
+    clause = re.split(r"[,。;]", before)[-1] + word + re.split(r"[,。;]", after)[0]
+    if word == "约":
+        return bool(re.search(r"[制节条签契大]$", before)) or after.startswith("束")
+    if word == "以上":
+        return not re.search(r"[%年元人次]$", before)
+    if word == "左右":
+        return not re.search(r"[\d%成]$", before)
+    if word == "将":  # 将…提升 is 把…提升
+        return re.match(r"在|会|达|占|升|超|突破|形成|成为|覆盖|保持|被|聚焦|有", after) is None
+    if word in ("超过", "突破"):
+        return re.match(r"[^,。;]{0,4}\d", after) is None
+    if word == "预计":
+        return bool(re.search(r"将|会|可|有望", clause + re.split(r"[。;]", after)[0]))
+    if word == "计划":
+        return re.match(r"在|到|于|纳入|投|部署|建", after) is None
+    return False
 
 
 def _told(text: str) -> set[int]:
