@@ -118,7 +118,7 @@ class FigureCheck:
             wrong.append("movement")
         if not manner_said.is_as_sure(before, text, one, figure, block):
             wrong.append("modality")
-        if results_said.is_called_a_result(one, figure, block, material):
+        if results_said.is_called_a_result(text, one, figure, block, material):
             wrong.append("no result")
         if manner_said.counts_another(one, figure, block):
             wrong.append("counts")

@@ -6,8 +6,10 @@ words only; figures are looked at in `figures_said.py`.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from index.figure import Figure, Modality
 from index.ledger import cues
@@ -30,6 +32,7 @@ _TWICE = re.compile(
     r"(?:无法|没有|未能|未|不能|不会|并非|难以|不)(?:不(?!足|同|断|良|仅)|未(?!来)|没有|无法|难以|不能)"
 )
 _THIS = re.compile(r"^[,、\d年]*(?:其|它|该|这)")
+_NO_WORD = re.compile(r"[^\u4e00-\u9fffa-z]")
 _SAME_REST = 0.5
 """Overlap of two clauses without their names from which they say the same of something."""
 _DONE = re.compile(r"已(?!知)|业已")
@@ -51,7 +54,7 @@ class RelationCheck:
         said = " ".join(text for block in cited for text in block.said)
         evidence = [clause for block in cited for clause in clauses_of(block)]
         wrong = self._unsaid(fold(words), said) + _denied_twice(fold(words), said)
-        wrong += self._joined_otherwise(fold(words), said)
+        wrong += _joined_otherwise(fold(words), said)
         clauses = clauses_in(words)
         for number, clause in enumerate(clauses):
             near = nearest(clause, evidence)
@@ -153,32 +156,40 @@ class RelationCheck:
                 break
         return run if len(run) > 2 and not metric_ending().search(run) else None
 
-    def _joined_otherwise(self, words: str, said: str) -> list[str]:
-        """FPGA领域 where the evidence only joins FPGA方案 and 工业检测领域."""
-        wrong = []
-        for start, end in self._names.found_in(words):
-            name = words[start:end]
-            head = next(iter(cut(re.split(r"[^\u4e00-\u9fff]", words[end : end + 8])[0])), None)
-            if (
-                head is None
-                or len(head.text) < 2
-                or not head.is_noun
-                or f"{name}{head.text}" in said
-            ):
-                continue
-            places = [m.start() for m in re.finditer(re.escape(head.text), said)]
-            before = [self._name_before(said, at) for at in places]
-            if places and all(
-                other is not None and name not in other and other not in name for other in before
-            ):
-                wrong.append(f"{name}{head.text}")
-        return wrong
 
-    def _name_before(self, text: str, at: int) -> str | None:
-        """The name that stands directly before a place."""
-        near = text[max(0, at - 14) : at]
-        found = [near[a:b] for a, b in self._names.found_in(near) if b == len(near)]
-        return found[0] if found else None
+def _joined_otherwise(words: str, said: str) -> list[str]:
+    """FPGA领域 where the evidence only joins FPGA方案 and 工业检测领域: two nouns side by side
+    that no part of the evidence has near each other, or has only beside other nouns."""
+    parts = re.split(r"[。;|]|\s", said)
+    wrong = []
+    for clause in _NO_WORD.split(words):
+        for one, other in itertools.pairwise(cut(clause)):
+            a, b = one.text, other.text
+            if one.end != other.start or min(len(a), len(b)) < 2 or not _is_thing(one.flag):
+                continue
+            if a not in said or b not in said:
+                continue
+            if any(a in part and b in part for part in parts) or b.isascii():
+                continue
+            if _is_thing(other.flag) or (other.flag == "vn" and b in _always_joined(said)):
+                wrong.append(a + b)
+    return wrong
+
+
+def _is_thing(flag: str) -> bool:
+    return flag[:1] in "nj" or flag == "eng"
+
+
+@lru_cache(maxsize=256)
+def _always_joined(said: str) -> frozenset[str]:
+    """Words that stand behind a noun wherever they stand (安防监控)."""
+    joined: dict[str, bool] = {}
+    for clause in _NO_WORD.split(said):
+        found = cut(clause)
+        for number, word in enumerate(found):
+            behind = number > 0 and _is_thing(found[number - 1].flag)
+            joined[word.text] = joined.get(word.text, True) and behind
+    return frozenset(word for word, always in joined.items() if always)
 
 
 def _denied_twice(words: str, said: str) -> list[str]:

@@ -21,7 +21,12 @@ _SUMMED = re.compile(r"合计|总计|共计|一共|加起来|之和|(?<![公共]
 _DIFFERS = re.compile(
     r"(?:相差|差距|差额|多出?|少|高出?|低|增加|减少|增长|下降|提高|降低)(?:了|约|为|达)*$"
 )
-_SHARE = re.compile(r"占[^,。;]*(?:合计|总|收入|销量)[^,。;]*的$")
+_MORE = "高|多|大|快|强|贵|长"
+_FORMER = re.compile(
+    rf"(?P<which>[前后])者(?:的[^,。;]{{0,8}})?(?:比[前后]者|明显|显著|则|要|更|还|也)*"
+    rf"(?P<how>{_MORE}|低|少|小|慢|弱|便宜|短)"
+)
+_SHARE = re.compile(r"占(?:[^,。;]|,(?=\d{3}))*(?:合计|总|收入|销量)(?:[^,。;]|,(?=\d{3}))*的$")
 _UP = "升|增|涨|提高|提升|上升|扩大|延长|变长|攀升"
 _DOWN = "降|减|跌|缩|压缩|下降|下滑|回落|变短"
 SUM = re.compile(r"合计|总计|共计|加起来|之和")
@@ -91,18 +96,34 @@ def against_the_numbers(text: str, found: Sequence[Mention]) -> list[str]:
             up = bool(re.match(_UP, moved[1]))
             if not ((a < b) if up else (a > b)):
                 wrong.append(moved[0])
+    return wrong + _former_and_latter(text, found)
+
+
+def _former_and_latter(text: str, found: Sequence[Mention]) -> list[str]:
+    """A为19.2%,B为16.5%,前者低: which of the two the two numbers themselves belie."""
+    wrong = []
+    for said in _FORMER.finditer(text):
+        two = [m for m in found if m.end <= said.start() and m.value is not None][-2:]
+        if len(two) < 2 or two[0].unit.base != two[1].unit.base:
+            continue
+        former, latter = ((m.value or 0) * m.unit.scale for m in two)
+        more = (former > latter) is (said["which"] == "前")
+        if former == latter or more is not bool(re.match(_MORE, said["how"])):
+            wrong.append(said[0])
     return wrong
 
 
-def is_called_a_result(one: Said, figure: Figure, block: Block, material: Material) -> bool:
+def is_called_a_result(
+    text: str, one: Said, figure: Figure, block: Block, material: Material
+) -> bool:
     """Whether a stated figure is told as a sum, a difference or a multiple that it is not."""
     called = _SUMMED.search(one.clause)
     if called and not (figure.subject and fold(figure.subject) in fold(one.clause)):
-        return not any(_near(_SUMMED, text, figure) for text in (block.quote, *block.own))
-    if material.results and figure.unit == "%" and _SHARE.search(one.left):
-        return not any(_near(_SHARE, text, figure) for text in (block.quote, *block.own))
+        return not any(_near(_SUMMED, said, figure) for said in (block.quote, *block.own))
+    if material.results and figure.unit == "%" and _SHARE.search(text[: one.mention.start]):
+        return not any(_near(_SHARE, said, figure) for said in (block.quote, *block.own))
     if material.results and _DIFFERS.search(one.clause) and figure.change is Change.LEVEL:
-        return not any(_near(_DIFFERS, text, figure) for text in (block.quote, *block.own))
+        return not any(_near(_DIFFERS, said, figure) for said in (block.quote, *block.own))
     return False
 
 
