@@ -79,12 +79,7 @@ class FigureCheck:
             right = results_said.is_right_result(text, one, result, cited, material)
             right = right and not self._owners.is_of_another(one, result, material)
             return ([] if right else [one.printed]), None
-        same = [
-            f
-            for block in cited
-            for f in block.figures
-            if f.text == one.printed or says(one.mention, f)
-        ]
+        same = [f for block in cited for f in block.figures if _states(one, f)]
         if not same:
             printed = _is_printed(one, cited, material.question)
             return ([] if printed or _is_count(one, stretch, material) else [one.printed]), None
@@ -108,9 +103,11 @@ class FigureCheck:
         """How what is said beside a number differs from the figure that it would be."""
         block = next(b for b in cited if figure in b.figures)
         wrong = []
-        if not times_said.is_right_time(text, one, figure, block):
+        if not times_said.is_right_time(before, text, one, figure, block):
             wrong.append("time")
-        if foreign := self._owners.foreign(one, figure, block, material, owner):
+        if foreign := self._owners.foreign(
+            f"{before},{text[: one.mention.start]}", one, figure, block, material, owner
+        ):
             wrong.append(f"of {foreign}")
         if not manner_said.is_same_bound(one, figure, block):
             wrong.append("bound")
@@ -123,6 +120,14 @@ class FigureCheck:
         if manner_said.counts_another(one, figure, block):
             wrong.append("counts")
         return wrong
+
+
+def _states(one: Said, figure: Figure) -> bool:
+    if figure.text == one.printed or says(one.mention, figure):
+        return True
+    # 每台3.0万元 for 3.0万元/台.
+    each = re.search(r"每|单台|平均", one.left)
+    return bool(each) and fold(figure.text).startswith(fold(one.printed) + "/")
 
 
 def _wrong_tokens(text: str, found: Sequence[Mention], cited: Sequence[Block]) -> list[str]:
@@ -143,7 +148,6 @@ def _is_printed(one: Said, cited: Sequence[Block], question: str) -> bool:
     """Whether a cited quote prints a number that the ledger does not count as a figure."""
     bound = cues.qualifier(one.clause, one.right)
     printed = fold(one.printed)
-    each = re.search(r"每|单台|平均", one.left)
     for block in cited:
         for text in block.said:
             found, names = scan(text)
@@ -155,9 +159,6 @@ def _is_printed(one: Said, cited: Sequence[Block], question: str) -> bool:
                 continue
             within = re.compile(rf"(?<![\d.]){re.escape(printed)}(?!\d)")
             if bound is None and any(within.search(fold(name.text)) for name in names):
-                return True
-            # 每台3.0万元 for 3.0万元/台.
-            if bound is None and each and any(other.startswith(printed + "/") for other in said):
                 return True
     return False
 

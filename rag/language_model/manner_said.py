@@ -14,6 +14,7 @@ from rag.language_model.numbers_said import CLAUSE, Said
 _OF = re.compile(r"(超过|超|突破|逾|不足|不到|近|约|至少|不超过)(?:了)?[^,。;\d]{1,10}的$")
 _COMPARES = ("高于", "低于", "小于", "不及")
 _TITLE = re.compile(r"《[^》]*》|[\"“][^\"”]*[\"”]")
+_OTHER_NUMBER = re.compile(r"(?<![\d.])(?!(?:19|20)\d\d年)\d[\d.]*(?:[%万亿个])")
 _ONLY = frozenset({"仅", "只有", "仅为", "只"})
 _GROWTH = re.compile(
     r"增|涨|升|降|减|跌|速|幅|变化|趋势|提高|扩|缩|高出|高于|低于|差|多|少|快|慢|短|长|翻"
@@ -87,9 +88,7 @@ def is_same_movement(
         # 增长14.6% said as 增长率为14.6%: some word of movement must stand beside it.
         to = way is not None and re.search(r"(?:至|到|为)[^\d]{0,3}$", left)
         return bool(_GROWTH.search(text)) and not to
-    return not (change is Change.DELTA and way is not None) and not (
-        change is Change.RATE and way is not None
-    )
+    return change is not Change.RATE and not (change is Change.DELTA and way is not None)
 
 
 def _says_its_way(way: Direction, figure: Figure, block: Block) -> bool:
@@ -119,10 +118,10 @@ def is_as_sure(before: str, text: str, one: Said, figure: Figure, block: Block) 
     reach = block.quote[: at + len(figure.text) + 8] if figure.table is None and at >= 0 else ""
     evidence = " ".join((reach or block.quote, *block.own, *_column_of(figure, block)))
     told = _TITLE.sub("", f"{before},{text[: one.mention.end]}{one.right}")
-    beside = f"{one.left} {one.right}"
+    beside = f"{one.clause} {one.right}"
     plain = [t for t in block.own if fold(figure.text) in t]
     bare = bool(plain) and not any(_FORECAST.search(t) or _DUTY.search(t) for t in plain)
-    if _DONE.search(one.clause) and figure.modality is Modality.FORECAST:
+    if _DONE.search(one.clause) and figure.modality is not Modality.ACTUAL:
         return bool(_DONE.search(re.split(r"[,;。]", reach or block.quote[:0])[-1]))
     if HOPED.search(one.left):
         table = figure.table is not None
@@ -144,7 +143,7 @@ def _expects_beside(figure: Figure, block: Block) -> bool:
     if figure.table is not None or at < 0:
         return False
     clause = CLAUSE.split(block.quote[:at])[-1]
-    return bool(_FORECAST.search(re.split(r"\d[\d.]*[%万亿]?", clause)[-1] or clause))
+    return bool(_FORECAST.search(_OTHER_NUMBER.split(clause)[-1]))
 
 
 def _column_of(figure: Figure, block: Block) -> list[str]:

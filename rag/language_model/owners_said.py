@@ -26,12 +26,23 @@ class OwnerCheck:
         self._lexicon = lexicon
 
     def foreign(
-        self, one: Said, figure: Figure, block: Block, material: Material, owner: str | None
+        self,
+        before: str,
+        one: Said,
+        figure: Figure,
+        block: Block,
+        material: Material,
+        owner: str | None,
     ) -> str | None:
-        """A name beside a number that belongs to another figure and not to this one."""
+        """A name beside a number that belongs to another figure and not to this one.
+
+        `before` is the sentence up to the number.
+        """
         own = [*material.fields[figure.id], fold(figure.subject or "")]
         place = one.clause + (one.right if one.alone else "")
-        if figure.table is not None and (other := _other_column(one, figure, block, material)):
+        if figure.table is not None and (
+            other := _other_column(before + one.right, figure, block, material)
+        ):
             return other
         if owner is not None:
             beside = [owner] if owner else []
@@ -134,21 +145,34 @@ class OwnerCheck:
         return False
 
 
-def _other_column(one: Said, figure: Figure, block: Block, material: Material) -> str | None:
-    """A column of the row that the clause names, where it does not name the cell's own."""
-    rows = [row for row in block.quote.split("\n") if fold(figure.subject or "") in fold(row)]
+def _other_column(before: str, figure: Figure, block: Block, material: Material) -> str | None:
+    """A column of the row that a sentence names last before a cell of another column, or the
+    cell's own where it names none and the plain answer does not tell the cell."""
+    rows = [row for row in block.quote.split("\n") if figure.text in row]
+    rows.sort(key=lambda row: fold(figure.subject or "") not in fold(row))
     cells = [cell.strip() for row in rows[:1] for cell in row.split(" | ")]
-    heads = {}
+    heads: dict[str, str] = {}
     for cell in cells:
         head, _, value = cell.rpartition(" ")
+        if not re.search(r"\d", value):
+            continue  # the row's own name
         heads[re.sub(r"\d+年?(?:预估)?", "", fold(head))] = fold(value)
-    own = [head for head, value in heads.items() if value.endswith(fold(figure.text))]
-    if len(own) != 1 or own[0] in fold(one.left) or own[0] in fold(one.clause):
+    own = {head for head, value in heads.items() if value.endswith(fold(figure.text))}
+    if not own:
         return None
-    clause = fold(one.clause + one.right)
-    named = [head for head in heads if len(head) > 1 and head in clause and head != own[0]]
-    named = [head for head in named if head not in own[0] and not _is_row_name(head, material)]
-    return named[0] if named else None
+    folded = fold(before)
+    named = {
+        head: max(at, folded.rfind(head))
+        for head in heads
+        if len(head) > 1 and not _is_row_name(head, material)
+        for at in [folded.rfind(head)]
+        if at >= 0
+    }
+    last = max(named, key=lambda head: (named[head] + len(head), len(head)), default=None)
+    if last is not None:
+        return None if last in own or any(last in head for head in own) else last
+    told = fold(material.plain.answer)
+    return None if re.search(rf"(?<![\d.,]){re.escape(fold(figure.text))}", told) else min(own)
 
 
 def _is_row_name(head: str, material: Material) -> bool:

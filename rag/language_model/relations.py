@@ -33,6 +33,8 @@ _TWICE = re.compile(
 )
 _THIS = re.compile(r"^[,、\d年]*(?:其|它|该|这)")
 _NO_WORD = re.compile(r"[^\u4e00-\u9fffa-z]")
+_DENIAL = re.compile(f"{_NOT_SAID.pattern}|{_HARD.pattern}|{_NOT.pattern}")
+_PLANNED = re.compile(r"计划|拟|规划|将(?=[在于]?\d|被|建|实|推|纳)|目标")
 _SAME_REST = 0.5
 """Overlap of two clauses without their names from which they say the same of something."""
 _DONE = re.compile(r"已(?!知)|业已")
@@ -107,6 +109,8 @@ class RelationCheck:
     ) -> list[str]:
         """A clause that denies what its evidence says, or says what it denies."""
         mine = _NOT.search(clause)
+        if near and _denials(clause) > max(_denials(one) for one in near):
+            return [clause[:12]]
         if mine and not any(_denies(one) for one in near or evidence):
             return [mine[0] + clause[mine.end() :][:4]]
         if (
@@ -167,11 +171,16 @@ def _joined_otherwise(words: str, said: str) -> list[str]:
             a, b = one.text, other.text
             if one.end != other.start or min(len(a), len(b)) < 2 or not _is_thing(one.flag):
                 continue
-            if a not in said or b not in said:
+            if a not in said or (b not in said and not b.isascii()):
                 continue
-            if any(a in part and b in part for part in parts) or b.isascii():
+            if b.isascii():
+                if not re.search(rf"{re.escape(a)}.{{0,6}}{re.escape(b)}", said):
+                    wrong.append(a + b)
                 continue
-            if _is_thing(other.flag) or (other.flag == "vn" and b in _always_joined(said)):
+            if any(a in part and b in part for part in parts):
+                continue
+            joined = other.flag[:1] == "v" and b in _always_joined(said)
+            if joined or _is_thing(other.flag):
                 wrong.append(a + b)
     return wrong
 
@@ -187,7 +196,8 @@ def _always_joined(said: str) -> frozenset[str]:
     for clause in _NO_WORD.split(said):
         found = cut(clause)
         for number, word in enumerate(found):
-            behind = number > 0 and _is_thing(found[number - 1].flag)
+            before = found[number - 1] if number else None
+            behind = before is not None and len(before.text) > 1 and before.flag[:1] in "njvb"
             joined[word.text] = joined.get(word.text, True) and behind
     return frozenset(word for word, always in joined.items() if always)
 
@@ -201,9 +211,16 @@ def _done_already(clause: str, near: Sequence[str]) -> list[str]:
     """已经 where the evidence only expects."""
     done = _DONE.search(clause)
     ahead = [
-        one for one in near if cues.modality(one) is Modality.FORECAST and not _DONE.search(one)
+        one
+        for one in near
+        if (cues.modality(one) is Modality.FORECAST or _PLANNED.search(one))
+        and not _DONE.search(one)
     ]
     return [done[0]] if done and near and len(ahead) == len(near) else []
+
+
+def _denials(text: str) -> int:
+    return len(_DENIAL.findall(text))
 
 
 def _denies(text: str) -> bool:

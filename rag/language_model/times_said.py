@@ -13,11 +13,11 @@ from rag.language_model.material import Block
 from rag.language_model.numbers_said import Said, governing
 
 
-def is_right_time(text: str, one: Said, figure: Figure, block: Block) -> bool:
-    """Whether the year that governs a number is the figure's."""
+def is_right_time(before: str, text: str, one: Said, figure: Figure, block: Block) -> bool:
+    """Whether the year that governs a number is the figure's; `before` is the sentence so far."""
     year = governing(text, one.mention)
     if year is None:
-        return True
+        return figure.table is None or _is_of_column(before, figure)
     period, first, last = figure.period, year.period.first, year.period.last
     if first is None or last is None:
         return True  # 未来三年, 当前: looked at with all other times
@@ -34,6 +34,15 @@ def is_right_time(text: str, one: Said, figure: Figure, block: Block) -> bool:
     years = {m.period.first for m in times.find(block.quote) if m.absolute}
     years |= {m.period.last for m in times.find(block.quote) if m.absolute}
     return first in years and len(years) == 1
+
+
+def _is_of_column(before: str, figure: Figure) -> bool:
+    """Whether a cell is of the year that was named last (2025年各场景 …)."""
+    years = [m.period for m in times.find(before) if m.absolute and m.period.first]
+    if not years or figure.period is None or figure.period.first is None:
+        return True
+    last = years[-1]
+    return (last.first or 0) <= figure.period.first <= (last.last or 0)
 
 
 def wrong_times(text: str, found: Sequence[Mention], cited: Sequence[Block]) -> list[str]:
@@ -62,6 +71,7 @@ def wrong_times(text: str, found: Sequence[Mention], cited: Sequence[Block]) -> 
         loose = mention.kind in ("now", "same", "lastyear", "length")
         if not loose and not any(label in t or fold(printed) in t for t in said):
             wrong.append(printed)
+    wrong += [y for y in re.findall(r"(?<!\d)\d{4}(?=年)", text) if int(y) not in known | years]
     bare = re.findall(r"(?<![\d.])(?:19|20)\d\d(?![\d.%])", text)
     wrong += [y for y in bare if int(y) not in known | years and not _counted(text, y, found)]
     return wrong

@@ -115,6 +115,10 @@ _KINDS_OF_NAMES = (
     "服务费 市场份额 单桩日均充电量",
     "门店利润率 平均杯价 单店日均杯量",
 )
+_CAUSE = re.compile(
+    r"(?P<cause>[^,。;\d\[\]]{4,40}?)(?P<word>导致|促使|带动|推动|制约|迫使|得益于|源于)了?"
+    r"(?P<effect>[^,。;\d\[\]]{4,40})"
+)
 _BEYOND = (
     "主要受益于政府补贴",
     "客户主要来自欧洲市场",
@@ -164,6 +168,7 @@ class Planter:
             "surer": self._surer,
             "another mark": self._other_marks,
             "beyond": self._beyond,
+            "cause turned": self._cause_turned,
         }
         for kind, way in kinds.items():
             found = list(dict.fromkeys(way(text, material)))
@@ -284,6 +289,10 @@ class Planter:
                     printed = _amounts(" ".join(block.said))
                     if not set(told) & set(printed):
                         yield (*mark.span(), f"[{block.id}]")
+
+    def _cause_turned(self, text: str, material: Material) -> Found:
+        for found in _CAUSE.finditer(text):
+            yield (*found.span(), f"{found['effect']}{found['word']}{found['cause']}")
 
     def _beyond(self, text: str, material: Material) -> Found:
         for mark in re.finditer(r"\[\d", text):
