@@ -16,14 +16,17 @@ _SAYS_THE_SAME = 0.34
 
 
 def clauses_in(words: str) -> list[str]:
+    """The clauses of a stretch, folded."""
     return [fold(part) for part in CLAUSE.split(words) if part.strip()]
 
 
 def pairs_of(text: str) -> set[str]:
+    """All two characters that stand side by side, Chinese ones only."""
     return {run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1)}
 
 
 def overlap(one: str, other: str) -> float:
+    """Share of the pairs of `one` that `other` holds, in [0, 1]."""
     pairs = pairs_of(one)
     return len(pairs & pairs_of(other)) / len(pairs) if pairs else 0.0
 

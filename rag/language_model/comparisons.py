@@ -1,4 +1,4 @@
-"""Comparisons, ranks and causes in a model's sentence: who stands on which side.
+"""Comparisons and ranks in a model's sentence: who stands on which side.
 
 Held against the cited evidence and its figures.
 """
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from index.figure import Figure
 from index.normal import fold
 from rag.language_model.claim_words import claim_words
-from rag.language_model.clauses_said import CLAUSE, overlap
+from rag.language_model.clauses_said import CLAUSE
 from rag.language_model.material import Block, Material
 from rag.names import Names
 
@@ -25,13 +25,6 @@ _BI = re.compile(
     r"(?P<op>高|多|大|快|强|贵|低|少|小|慢|弱|便宜)(?!端|于|出现)"
 )
 _MORE = frozenset("高多大快强贵")
-_CAUSE_FIRST = re.compile(
-    r"导致|致使|促使|使得|引发|引起|造成|带动|推动|从而|因此|因而|所以|于是|由此|使(?!用|命)|迫使|倒逼"
-)
-_EFFECT_FIRST = re.compile(
-    r"(?:主要)?(?:得益于|源于|源自|归功于|归因于|取决于|受益于|来自)|(?:这|原因)是?因为|原因(?:是|在于)"
-)
-_CAUSE_OPENS = re.compile(r"^(?:由于|因为|因|受|鉴于|随着)")
 
 
 class ComparisonCheck:
@@ -124,23 +117,6 @@ class ComparisonCheck:
         return []
 
 
-def causes(words: str, said: str) -> list[str]:
-    """A cause told as the effect of its effect."""
-    mine = _cause_and_effect(words)
-    if mine is None:
-        return []
-    cause, effect = mine
-    for sentence in re.split(r"[。;]", said):
-        theirs = _cause_and_effect(sentence)
-        if theirs is None:
-            continue
-        straight = overlap(cause, theirs[0]) + overlap(effect, theirs[1])
-        crossed = overlap(cause, theirs[1]) + overlap(effect, theirs[0])
-        if crossed > straight + 0.4 and crossed > 0.8:
-            return [words[:20]]
-    return []
-
-
 def _comparisons(text: str) -> list[re.Match[str]]:
     found = [m for part in CLAUSE.split(text) for m in _BI.finditer(part)]
     return found or [m for part in CLAUSE.split(text) for m in _COMPARED.finditer(part)]
@@ -158,16 +134,3 @@ def _segment(text: str, pattern: re.Pattern[str]) -> str:
     parts = re.split(r"[;,。]", text)
     at = next((i for i, part in enumerate(parts) if pattern.search(part)), 0)
     return parts[at] if len(parts[at]) > 8 else " ".join(parts[max(0, at - 1) : at + 1])
-
-
-def _cause_and_effect(text: str) -> tuple[str, str] | None:
-    """The two sides of the first word of cause, cause first; None where none stands."""
-    if (match := _EFFECT_FIRST.search(text)) and match.start() > 3:
-        return text[match.end() :], text[: match.start()]
-    opened = _CAUSE_OPENS.search(text)
-    if opened and "," in text:
-        cause, _, effect = text[opened.end() :].partition(",")
-        return cause, effect
-    if (match := _CAUSE_FIRST.search(text)) and match.start() > 3:
-        return text[: match.start()], text[match.end() :]
-    return None

@@ -1,4 +1,4 @@
-"""How a figure is said: its bound (超过, 约, 不足), its movement, how sure it is, what it counts."""
+"""How a figure is said: its bound (超过, 约), its movement, how sure it is, what it counts."""
 
 from __future__ import annotations
 

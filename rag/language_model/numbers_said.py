@@ -32,6 +32,7 @@ class Said:
 
 
 def surroundings(text: str, found: Sequence[Mention]) -> list[Said]:
+    """Each number with the words around it; `found` are the numbers of `text`."""
     said = []
     ends = [0, *(m.end for m in found)]
     starts = [*(m.start for m in found), len(text)]

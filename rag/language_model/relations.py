@@ -16,9 +16,10 @@ from index.ledger import cues
 from index.ledger.nouns import metric_ending
 from index.ledger.words import cut
 from index.normal import fold
+from rag.language_model.causes import causes
 from rag.language_model.claim_words import claim_words
 from rag.language_model.clauses_said import clauses_in, nearest, overlap
-from rag.language_model.comparisons import ComparisonCheck, causes
+from rag.language_model.comparisons import ComparisonCheck
 from rag.language_model.material import Material, clauses_of
 from rag.names import Names
 

@@ -12,6 +12,8 @@ from index.normal import fold
 from rag.language_model.material import Block
 from rag.language_model.numbers_said import Said, governing
 
+_SPAN = re.compile(r"(?<!\d)(\d{4})年?[至到~-](\d{4})(?!\d)")
+
 
 def is_right_time(before: str, text: str, one: Said, figure: Figure, block: Block) -> bool:
     """Whether the year that governs a number is the figure's; `before` is the sentence so far."""
@@ -72,6 +74,7 @@ def wrong_times(text: str, found: Sequence[Mention], cited: Sequence[Block]) -> 
         if not loose and not any(label in t or fold(printed) in t for t in said):
             wrong.append(printed)
     wrong += [y for y in re.findall(r"(?<!\d)\d{4}(?=年)", text) if int(y) not in known | years]
+    wrong += [m[0] for m in _SPAN.finditer(text) if m[1] >= m[2]]
     bare = re.findall(r"(?<![\d.])(?:19|20)\d\d(?![\d.%])", text)
     wrong += [y for y in bare if int(y) not in known | years and not _counted(text, y, found)]
     return wrong
