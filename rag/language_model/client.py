@@ -10,6 +10,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -112,6 +113,7 @@ class ModelClient:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         await self._http.aclose()
+        await self._loop.shutdown_asyncgens()
 
     async def _send(
         self, messages: Sequence[tuple[str, str]], tell: Callable[[_News], None], until: float
@@ -166,15 +168,16 @@ class ModelClient:
 
         said = [ChatMessage(role=role, content=text) for role, text in messages]
         length, finished, usage = 0, None, Usage()
-        async for piece in await self._model.astream_chat(said):
-            choices = getattr(piece.raw, "choices", None) or []
-            finished = next((c.finish_reason for c in choices if c.finish_reason), finished)
-            usage = _usage(piece.raw) or usage
-            if piece.delta:
-                length += len(piece.delta)
-                if length > LONGEST_TEXT:
-                    raise ModelFailedError("endless text")
-                tell(piece.delta)
+        async with aclosing(await self._model.astream_chat(said)) as pieces:
+            async for piece in pieces:
+                choices = getattr(piece.raw, "choices", None) or []
+                finished = next((c.finish_reason for c in choices if c.finish_reason), finished)
+                usage = _usage(piece.raw) or usage
+                if piece.delta:
+                    length += len(piece.delta)
+                    if length > LONGEST_TEXT:
+                        raise ModelFailedError("endless text")
+                    tell(piece.delta)
         if finished != "stop":
             raise ModelFailedError(f"half a text ({finished})")
         if not length:
@@ -195,6 +198,8 @@ def _made(settings: LlmSettings) -> tuple[httpx.AsyncClient, OpenAILike]:
     """The connection and the client over it; their libraries take seconds to import, so this is
     done once, before anybody waits."""
     import httpx
+    import jiter  # noqa: F401 - what the first call would else import
+    import tenacity  # noqa: F401
     from llama_index.llms.openai_like import OpenAILike
 
     # No proxy of the environment: the address is the one that is set.
