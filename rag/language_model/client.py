@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -198,9 +199,10 @@ def _made(settings: LlmSettings) -> tuple[httpx.AsyncClient, OpenAILike]:
     """The connection and the client over it; their libraries take seconds to import, so this is
     done once, before anybody waits."""
     import httpx
-    import jiter  # noqa: F401 - what the first call would else import
-    import tenacity  # noqa: F401
     from llama_index.llms.openai_like import OpenAILike
+
+    for name in ("openai.resources.chat", "anyio.streams.tls", "jiter", "tenacity"):
+        import_module(name)  # the first call would do it else
 
     # No proxy of the environment: the address is the one that is set.
     http = httpx.AsyncClient(timeout=settings.timeout_s, trust_env=False)

@@ -23,9 +23,10 @@ from tests.rag.scripted_model import ScriptedModel, scripted_model
 
 QUESTION = "2025年PACS的市场份额预计是多少?"
 FAITHFUL = "到2025年,PACS的市场份额预计达到54.3%,仍占据主导地位[1]。"
-BUDGET_S = 2.0
+BUDGET_S = 1.0
+"""For servers that fail; the others get time enough on any machine."""
 
-Maker = Callable[[str], ModelWording]
+Maker = Callable[..., ModelWording]
 
 
 @pytest.fixture
@@ -38,8 +39,8 @@ def model() -> Iterator[ScriptedModel]:
 def wording_at(shipped_index: Index) -> Iterator[Maker]:
     clients = []
 
-    def make(url: str) -> ModelWording:
-        settings = LlmSettings(base_url=url, timeout_s=BUDGET_S, worded_kinds=(Kind.FACT,))
+    def make(url: str, budget_s: float = 60.0) -> ModelWording:
+        settings = LlmSettings(base_url=url, timeout_s=budget_s, worded_kinds=(Kind.FACT,))
         clients.append(ModelClient(settings))
         return ModelWording(shipped_index, shipped_lexicon(), settings, clients[-1])
 
@@ -118,7 +119,7 @@ def test_a_failing_server_gives_the_plain_answer_within_the_budget(
     model: ScriptedModel, wording_at: Maker, plain: Answer, does: str
 ) -> None:
     model.says, model.does = FAITHFUL, does
-    wording = wording_at(model.url)
+    wording = wording_at(model.url, BUDGET_S)
     started = perf_counter()
     worded = word(wording, plain)
     assert same(worded, plain)
