@@ -31,6 +31,7 @@ _INSTRUCTIONS = re.compile(
 _PER = re.compile(
     r"每(?P<per>[\u4e00-\u9fff]{1,2}?)[^,。;\d]{0,10}(?P<amount>\d[\d.,]*(?:[万亿]?元|美元))(?!/)"
 )
+_CHAT = re.compile(r"[喵哦呢啦呀嘛吧哈嗯啊哟](?=[,。;!\[]|\Z)|~")
 _LATIN = re.compile(r"[A-Za-z]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 LONGEST = 220
@@ -60,7 +61,11 @@ class TextGate:
         text = sentence.text
         if len(text) > LONGEST or "?" in text:
             return Fault(text, "form", (text[:20],))
-        if found := _FOREIGN.search(text) or self._is_about_itself(text, material):
+        if (
+            found := _FOREIGN.search(text)
+            or _CHAT.search(text)
+            or self._is_about_itself(text, material)
+        ):
             return Fault(text, "form", (found[0],))
         if not _is_chinese(text, material):
             return Fault(text, "language", (text[:20],))
