@@ -100,7 +100,7 @@ class Metrics:
         )
         self._model_calls = Counter(
             "wenbao_model_calls",
-            "Calls of the language model, by outcome: done, failed; kept: a text was there already.",
+            "Calls of the language model: done, failed; kept: a text was there already.",
             ("outcome",),
             registry=registry,
         )

@@ -60,8 +60,8 @@ async def ask_stream(
     """Answer a question about a report, telling how far it has got.
 
     The texts since the last `restart`, joined, are the `answer` of the final reply; none leaves
-    before every figure in it has been checked. What fails at once is an HTTP error as for `/api/ask`. Closing the
-    connection gives the question up.
+    before every figure in it has been checked. What fails at once is an HTTP error as for
+    `/api/ask`. Closing the connection gives the question up.
     """
     following = Following(
         service,
@@ -85,7 +85,7 @@ async def _events(request: Request, following: Following) -> AsyncIterator[Serve
                     continue
                 if isinstance(news, Early):
                     stands = news.wording is wording
-                    text, figures = news.text, ()
+                    text, figures = news.text, tuple[str, ...]()
                 else:
                     stands = news.answer.startswith(shown)
                     text = news.answer[len(shown) :] if stands else news.answer
