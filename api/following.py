@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from api.access.caller import Caller
 from api.schema import AskReply, AskRequest
 from api.service import Service, Via
+from rag.early import Early
 from rag.stage import Stage
 
 LABELS = {
@@ -26,16 +27,29 @@ class Following:
     """
 
     def __init__(
-        self, service: Service, asked: AskRequest, *, caller: Caller, via: Via, request_id: str
+        self,
+        service: Service,
+        asked: AskRequest,
+        *,
+        caller: Caller,
+        via: Via,
+        request_id: str,
+        early: bool = False,
     ) -> None:
+        """`early`: texts that may be shown before the reply are told too."""
         self._loop = asyncio.get_running_loop()
         # None says that the task has ended, in whatever way.
-        self._news: asyncio.Queue[Stage | None] = asyncio.Queue()
+        self._news: asyncio.Queue[Stage | Early | None] = asyncio.Queue()
         self._begun = asyncio.Event()  # a stage, or the end
         self._any_stage = False
         self._task = asyncio.create_task(
             service.ask(
-                asked, caller=caller, via=via, request_id=request_id, on_stage=self._entered
+                asked,
+                caller=caller,
+                via=via,
+                request_id=request_id,
+                on_stage=self._entered,
+                on_early=self._entered if early else None,
             )
         )
         self._task.add_done_callback(self._ended)
@@ -56,17 +70,18 @@ class Following:
         if not self._any_stage and (error := self._task.exception()) is not None:
             raise error
 
-    async def __aiter__(self) -> AsyncIterator[Stage | AskReply]:
-        """The stages, each told once as long as it lasts; the reply comes last.
+    async def __aiter__(self) -> AsyncIterator[Stage | Early | AskReply]:
+        """The stages, each told once as long as it lasts, and early texts; the reply comes last.
 
         Raises:
             WenbaoError: whatever `Service.ask` raises.
         """
         last: Stage | None = None
-        while (stage := await self._news.get()) is not None:
-            if stage is not last:
-                yield stage
-            last = stage
+        while (news := await self._news.get()) is not None:
+            if news is not last:
+                yield news
+            if isinstance(news, Stage):
+                last = news
         yield await self._task
 
     async def __aenter__(self) -> Following:
@@ -79,7 +94,7 @@ class Following:
         """Nobody waits any more; of no effect once the reply is there."""
         self._task.cancel()
 
-    def _entered(self, stage: Stage) -> None:
+    def _entered(self, stage: Stage | Early) -> None:
         """Called in the answering thread."""
         self._loop.call_soon_threadsafe(self._tell, stage)
 
@@ -88,7 +103,7 @@ class Following:
             task.exception()  # looked at, so that nobody complains where the client has gone
         self._tell(None)
 
-    def _tell(self, news: Stage | None) -> None:
+    def _tell(self, news: Stage | Early | None) -> None:
         self._news.put_nowait(news)
         self._any_stage = self._any_stage or news is not None
         self._begun.set()

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 
-from rag.answer import Answer, Status, Turn
+from rag.answer import Answer, Status, Turn, Wording
 
 SCHEMA_VERSION = 1
 MAX_QUESTION_CHARACTERS = 2000
@@ -182,6 +182,13 @@ class AskReply(_Reply):
     nearest: tuple[str, ...]
     suggestions: tuple[str, ...]
     timings_ms: dict[str, float]
+    # No field: schema version 1 stays as it is. A header, the stream and the audit tell it.
+    _wording: Wording = PrivateAttr(default=Wording.PLAIN)
+
+    @property
+    def wording(self) -> Wording:
+        """Whose words `answer` is in; known in the service only."""
+        return self._wording
 
 
 class ReportOut(_Reply):
@@ -237,7 +244,7 @@ class ReadyReply(_Reply):
 
 def reply_from(answer: Answer, *, request_id: str, total_ms: float) -> AskReply:
     """The reply that carries `answer`; `total_ms` is the time from request to answer."""
-    return AskReply(
+    reply = AskReply(
         request_id=request_id,
         status=answer.status,
         answer=answer.answer,
@@ -250,3 +257,5 @@ def reply_from(answer: Answer, *, request_id: str, total_ms: float) -> AskReply:
         suggestions=answer.suggestions,
         timings_ms={"total": round(total_ms, 3)},
     )
+    reply._wording = answer.wording
+    return reply

@@ -28,6 +28,7 @@ from api.schema import AskReply, AskRequest, reply_from
 from api.store.database import run_in_thread_within
 from api.store.errors import StoreError
 from rag.answer import Answer
+from rag.early import OnEarly, early_to
 from rag.stage import OnStage, Stage
 
 _LIMITS_S = 1.0
@@ -70,11 +71,14 @@ class Service:
         via: Via,
         request_id: str,
         on_stage: OnStage | None = None,
+        on_early: OnEarly | None = None,
     ) -> AskReply:
         """The reply to one question. Every door asks here, so all keep the same promises.
 
-        `on_stage` is told each stage as it begins, in the answering thread. Cancelling this call
-        gives the question up: waiting, it is never begun; running, it ends at its next stage.
+        `on_stage` is told each stage as it begins, in the answering thread, and `on_early` what
+        may be shown before the reply; nothing is, where no reply may leave without its record.
+        Cancelling this call gives the question up: waiting, it is never begun; running, it ends
+        at its next stage.
 
         Raises:
             RateLimitedError: this caller asks too often.
@@ -89,15 +93,20 @@ class Service:
         answer = await self._curated(asked)
         curated = answer is not None
         if answer is None:
-            answer = await self._answer(asked, on_stage, via)
+            may_show = self.recorder is None or not self.recorder.refuses
+            with early_to(on_early if may_show else None):
+                answer = await self._answer(asked, on_stage, via)
         reply = reply_from(
             answer, request_id=request_id, total_ms=(perf_counter() - started) * 1000
         )
         try:
             if self.recorder is not None:
-                await self.recorder.record(asked, reply, caller=caller, via=via, curated=curated)
+                await self.recorder.record(
+                    asked, reply, caller=caller, via=via, curated=curated, use=answer.model_use
+                )
         finally:
             self.tell_of_audit()
+        self.metrics.model(answer)
         self.metrics.answer(
             status=reply.status, via=via, curated=curated, seconds=perf_counter() - started
         )

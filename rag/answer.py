@@ -27,6 +27,36 @@ class Wording(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What a language model was asked for an answer, and what it cost.
+
+    `calls` that were made, `failures` among them, texts `kept` from an earlier call, sentences
+    `dropped` by the gate, tokens as the server tells them. `resting`: the server has failed so
+    often that it is left alone for now.
+    """
+
+    calls: int = 0
+    failures: int = 0
+    kept: int = 0
+    dropped: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    resting: bool = False
+
+    def __add__(self, other: ModelUse) -> ModelUse:
+        """Both together."""
+        return ModelUse(
+            self.calls + other.calls,
+            self.failures + other.failures,
+            self.kept + other.kept,
+            self.dropped + other.dropped,
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.resting or other.resting,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One message of the chat so far."""
 
@@ -126,3 +156,4 @@ class Answer:
     nearest: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     wording: Wording = Wording.PLAIN
+    model_use: ModelUse | None = None

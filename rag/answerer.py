@@ -8,8 +8,10 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import lru_cache
+from time import monotonic
 
 from corpus.errors import UnknownReportError
 from corpus.report import Description
@@ -50,6 +52,7 @@ from rag.deciding import (
     tells_no_affair,
     vetoed,
 )
+from rag.early import early_to
 from rag.enumeration import listed
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.focus import focused
@@ -137,12 +140,16 @@ class ReportAnswerer:
 
     def answer(self, question: str, history: Sequence[Turn]) -> Answer:
         """The answer to one turn; see `Answerer.answer`."""
+        until = monotonic() + self._settings.llm.timeout_s
         text, corrections = self._typed(question)
         turns = self._chat.turns(history)
+        parts = self._conversation.questions_in(text)
         answers = []
-        for part in self._conversation.questions_in(text):
-            answers.append(self._answer_turn(part, turns))
-            turns = (*turns, part)
+        # The marks of several answers are numbered anew when they are put together.
+        with nullcontext() if len(parts) == 1 else early_to(None):
+            for part in parts:
+                answers.append(self._answer_turn(part, turns, until))
+                turns = (*turns, part)
         answer = answers[0] if len(answers) == 1 else join(answers)
         if not corrections:
             return answer
@@ -159,7 +166,7 @@ class ReportAnswerer:
         """The content words of a question; see `Answerer.terms`."""
         return tuple(self._finder.read_terms(self._typed(question)[0]))
 
-    def _answer_turn(self, turn: str, turns: tuple[str, ...]) -> Answer:
+    def _answer_turn(self, turn: str, turns: tuple[str, ...], until: float) -> Answer:
         enter(Stage.READING)
         answer = about.answer_about(self.index, turn)
         if answer is None:
@@ -168,7 +175,7 @@ class ReportAnswerer:
             answer = self._held(*resolved)
             if answer.status is Status.NOT_IN_REPORT:
                 answer, resolved = self._continued(turn, turns) or (answer, resolved)
-            answer = self._worded(answer, *resolved)
+            answer = self._worded(answer, *resolved, until)
         if not answer.suggestions:
             answer = replace(answer, suggestions=suggestions(self.index, answer))
         return answer
@@ -219,13 +226,15 @@ class ReportAnswerer:
                 return other
         return answer
 
-    def _worded(self, answer: Answer, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer:
+    def _worded(
+        self, answer: Answer, resolved: Resolved, earlier: Sequence[Earlier], until: float
+    ) -> Answer:
         """The answer in a language model's words, where one is set and its words pass."""
         if self._wording is None:
             return answer
         question = self._question(resolved, earlier)
         in_words = self.wants_words(question, listed(question.text))
-        return self._wording.worded(answer, question.kind, in_words=in_words)
+        return self._wording.worded(answer, question.kind, in_words=in_words, until=until)
 
     def _answer(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer:
         if resolved.readings:

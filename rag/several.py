@@ -6,7 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer import Answer, AnswerFigure, Citation, Conflict, ConflictSide, Derivation, Status
+from rag.answer import (
+    Answer,
+    AnswerFigure,
+    Citation,
+    Conflict,
+    ConflictSide,
+    Derivation,
+    ModelUse,
+    Status,
+    Wording,
+)
 from rag.numbers import numeral
 
 _MOST = 8
@@ -133,7 +143,14 @@ def join(answers: Sequence[Answer]) -> Answer:
         derivations=tuple(derivations),
         nearest=tuple(nearest),
         suggestions=suggestions[:3],
+        wording=Wording.MODEL if Wording.MODEL in {a.wording for a in answers} else Wording.PLAIN,
+        model_use=_use(answers),
     )
+
+
+def _use(answers: Sequence[Answer]) -> ModelUse | None:
+    uses = [answer.model_use for answer in answers if answer.model_use is not None]
+    return sum(uses, ModelUse()) if uses else None
 
 
 def _status(answers: Sequence[Answer]) -> Status:

@@ -12,6 +12,7 @@ from typing import Any
 COLUMNS = (
     *("asked_at", "request_id", "via", "key", "user", "origin", "report", "turns", "question"),
     *("question_hash", "answer", "status", "curated", "figures", "citations", "total_ms"),
+    *("wording", "model_calls", "prompt_tokens", "completion_tokens"),
 )
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from api.access.caller import Caller
 from api.schema import AskReply, AskRequest
+from rag.answer import ModelUse, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Record:
     citations: list[dict[str, Any]]
     figures: int
     total_ms: float
+    # Absent from records that an earlier version left in a waiting file.
+    wording: str = Wording.PLAIN
+    model_calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, for the waiting file."""
@@ -57,6 +63,7 @@ def record_of(
     caller: Caller,
     via: str,
     curated: bool,
+    use: ModelUse | None = None,
     keeping: Literal["plain", "hashed", "none"],
     secret: str,
 ) -> Record:
@@ -86,4 +93,8 @@ def record_of(
         ],
         figures=len(reply.figures),
         total_ms=round(reply.timings_ms["total"], 3),
+        wording=reply.wording,
+        model_calls=use.calls if use else 0,
+        prompt_tokens=use.prompt_tokens if use else 0,
+        completion_tokens=use.completion_tokens if use else 0,
     )

@@ -23,6 +23,7 @@ from api.audit.spool import Spool, SpoolFullError, default_folder, put_away
 from api.schema import AskReply, AskRequest
 from api.store.database import Database, run_within
 from api.store.errors import StoreError
+from rag.answer import ModelUse
 
 _TOGETHER = 256
 _RETRY_S = 2.0
@@ -63,7 +64,14 @@ class Recorder:
         self._thread.start()
 
     async def record(
-        self, asked: AskRequest, reply: AskReply, *, caller: Caller, via: str, curated: bool
+        self,
+        asked: AskRequest,
+        reply: AskReply,
+        *,
+        caller: Caller,
+        via: str,
+        curated: bool,
+        use: ModelUse | None = None,
     ) -> None:
         """Keep a reply with what was asked; it is on the disk when this returns.
 
@@ -76,6 +84,7 @@ class Recorder:
             caller=caller,
             via=via,
             curated=curated,
+            use=use,
             keeping=self._settings.questions,
             secret=self._secret,
         )
@@ -89,6 +98,11 @@ class Recorder:
         """Write what waits, and end."""
         self._queue.put(None)
         self._thread.join()
+
+    @property
+    def refuses(self) -> bool:
+        """Whether nothing may be answered that cannot be recorded."""
+        return self._settings.on_failure == "refuse"
 
     @property
     def healthy(self) -> bool:

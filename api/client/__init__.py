@@ -22,7 +22,7 @@ from api.client.errors import (
     UnreachableError,
     WenbaoClientError,
 )
-from api.client.events import Final, Stage, StreamEvent, Text
+from api.client.events import Final, Restart, Stage, StreamEvent, Text
 from api.client.synchronous import Wenbao
 from api.conflicts_schema import ConflictsReply
 from api.figures_schema import FiguresReply
@@ -40,6 +40,7 @@ __all__ = [
     "OverloadedError",
     "ProblemError",
     "ReportsReply",
+    "Restart",
     "ServerError",
     "Stage",
     "StreamEvent",

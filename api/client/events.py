@@ -20,9 +20,17 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A piece of the answer; joined, all pieces are the answer."""
+    """A piece of the answer; joined, all pieces since the last restart are the answer."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """The texts so far are withdrawn; those that follow begin the answer anew, in this wording
+    (`plain` or `model`). Comes only where the service has a language model."""
+
+    wording: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,7 @@ class Final:
     reply: AskReply
 
 
-StreamEvent = Stage | Text | Final
+StreamEvent = Stage | Text | Restart | Final
 
 
 @dataclass(slots=True)
@@ -81,6 +89,8 @@ def _event(name: str, data: str) -> StreamEvent | None:
         return Stage(told["stage"], told["label"])
     if name == "text":
         return Text(told["text"])
+    if name == "restart":
+        return Restart(told["wording"])
     if name == "error":
         raise problem_error(told["status"], told)
     return None

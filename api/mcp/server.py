@@ -27,6 +27,7 @@ from api.schema import MAX_QUESTION_CHARACTERS, AskReply, AskRequest, OutlineRep
 from api.service import Service, Via
 from api.sources import text_with_sources
 from corpus.errors import UnknownReportError, WenbaoError
+from rag.stage import Stage
 
 _log = logging.getLogger("wenbao.mcp")
 
@@ -104,8 +105,9 @@ def make_mcp(service_of: Callable[[], Service]) -> WenbaoMCP:
             async for news in following:
                 if isinstance(news, AskReply):
                     return _result(news, text_with_sources(news))
-                step += 1
-                await ctx.report_progress(step, message=LABELS[news])
+                if isinstance(news, Stage):
+                    step += 1
+                    await ctx.report_progress(step, message=LABELS[news])
         raise RuntimeError("a question ended without a reply")
 
     @server.tool(title="查原文", annotations=_READS, description=(

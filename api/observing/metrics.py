@@ -20,6 +20,8 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from rag.answer import Answer
+
 WORKERS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
@@ -96,6 +98,35 @@ class Metrics:
             ("outcome",),
             registry=registry,
         )
+        self._model_calls = Counter(
+            "wenbao_model_calls",
+            "Calls of the language model: done, failed; kept: a text was there already.",
+            ("outcome",),
+            registry=registry,
+        )
+        self._model_tokens = Counter(
+            "wenbao_model_tokens",
+            "Tokens of the language model, as its server tells them.",
+            ("kind",),
+            registry=registry,
+        )
+        self._model_dropped = Counter(
+            "wenbao_model_sentences_dropped",
+            "Sentences of the language model that its gate has dropped.",
+            registry=registry,
+        )
+        self._model_answers = Counter(
+            "wenbao_model_answers",
+            "Answers that the language model was to word, by the wording that was sent.",
+            ("wording",),
+            registry=registry,
+        )
+        self._model_resting = Gauge(
+            "wenbao_model_resting",
+            "Processes that leave the language model's server alone, as it keeps failing.",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
         self._reloads = Counter(
             "wenbao_index_reloads", "Reloads of the index.", ("outcome",), registry=registry
         )
@@ -112,6 +143,20 @@ class Metrics:
     def answer(self, *, status: str, via: str, curated: bool, seconds: float) -> None:
         self._answers.labels(status, via, "yes" if curated else "no").inc()
         self._answer_seconds.observe(seconds)
+
+    def model(self, answer: Answer) -> None:
+        """What a language model was asked for an answer, where it was."""
+        use = answer.model_use
+        if use is None:
+            return
+        self._model_calls.labels("done").inc(use.calls - use.failures)
+        self._model_calls.labels("failed").inc(use.failures)
+        self._model_calls.labels("kept").inc(use.kept)
+        self._model_tokens.labels("prompt").inc(use.prompt_tokens)
+        self._model_tokens.labels("completion").inc(use.completion_tokens)
+        self._model_dropped.inc(use.dropped)
+        self._model_answers.labels(answer.wording).inc()
+        self._model_resting.set(int(use.resting))
 
     def stages(self, seconds: Mapping[str, float]) -> None:
         """The time that one question spent in each stage."""

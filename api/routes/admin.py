@@ -64,6 +64,10 @@ class AuditRow(_Row):
     citations: list[dict[str, Any]]
     figures: int
     total_ms: float
+    wording: str
+    model_calls: int
+    prompt_tokens: int
+    completion_tokens: int
 
 
 class AuditReply(_Row):

@@ -84,6 +84,10 @@ audit = Table(
     Column("citations", JSON, nullable=False),
     Column("figures", Integer, nullable=False),
     Column("total_ms", Float, nullable=False),
+    Column("wording", String(10), nullable=False, server_default="plain"),
+    Column("model_calls", Integer, nullable=False, server_default="0"),
+    Column("prompt_tokens", Integer, nullable=False, server_default="0"),
+    Column("completion_tokens", Integer, nullable=False, server_default="0"),
 )
 
 feedback = Table(

@@ -31,6 +31,12 @@ class Breaker:
             self._closed_again = self._clock() + REST_S
             return True
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the server is left alone now, but for a probe."""
+        with self._lock:
+            return self._failures >= FAILURES
+
     def tell(self, *, worked: bool) -> None:
         """Count a call."""
         with self._lock:

@@ -22,6 +22,8 @@ LEAST_COVERED = 0.75
 _CLAUSE = re.compile(r"[。;!?\n:]|(?<!\d),|,(?!\d{3})")
 _HAN_WORD = re.compile(r"[\u4e00-\u9fff]{2,}")
 _LATIN = re.compile(r"[a-z][a-z0-9.+/-]*")
+_QUOTED = re.compile(r"《[^》]*》|[\"“「『][^\"”」』]*[\"”」』]")
+_MARKS = re.compile(r"[\"“”「」『』《》]")
 _THINGS = "njlxiseb"
 _NAMING = ("nr", "ns", "nt", "nz", "eng")
 
@@ -38,7 +40,7 @@ class CoverageCheck:
         """Names that no cited block says, and clauses that say too much of their own."""
         said = " ".join(t for block in material.cited(marks) for t in block.said)
         question = fold(material.question)
-        wrong = self._unknown_names(fold(text), said)
+        wrong = self._unknown_names(fold(text), said) + _misquoted(fold(text), said)
         for clause in _CLAUSE.split(fold(_without_amounts(text))):
             content = self._content(clause)
             missing = [w for w, flag in content if not self._covered(w, flag, said, question)]
@@ -116,9 +118,18 @@ class CoverageCheck:
         # 科教 for 科研与教育, 三重转型 for 三重的转型: all of it stands there, in parts.
         parts = [word[i : i + 2] for i in range(len(word) - 1)] if len(word) > 2 else list(word)
         if len(word) == 2:
-            return all(part in said for part in parts) and not flag.startswith(_NAMING)
+            if flag.startswith(_NAMING):
+                return False
+            one, other = map(re.escape, word)
+            return bool(re.search(rf"{one}[^,。;]{{0,3}}{other}", said))
         half = sum(part in said for part in parts) * 2 > len(parts)
         return half and not flag.startswith(("nr", "ns", "nt", "eng"))
+
+
+def _misquoted(text: str, said: str) -> list[str]:
+    """Titles and words in quotation marks that nothing cited prints."""
+    bare = _MARKS.sub("", said)
+    return [m[0] for m in _QUOTED.finditer(text) if _MARKS.sub("", m[0]) not in bare]
 
 
 def _without_amounts(text: str) -> str:

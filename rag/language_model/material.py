@@ -19,6 +19,8 @@ from rag.kind import Kind
 from rag.misquoting import without_quotation
 from rag.own_words import own_fields
 
+_NUMBER = re.compile(r"\d")
+"""Numbers among a figure's names are pieces of others: 1mm of 0.1mm."""
 _STRETCH = re.compile(r"(?P<words>.*?)(?P<marks>(?:\[\d+\])+|\Z)", re.DOTALL)
 
 
@@ -58,7 +60,10 @@ class Material:
     def is_of(self, figure: Figure, name: str) -> bool:
         """Whether a folded name says whose a figure is."""
         own = self.owners[figure.id]
-        return any(name == field or (len(name) > 2 and name in field) for field in own)
+        return any(
+            name == field or (len(name) > 2 and name in field) or field.startswith(name)
+            for field in own
+        )
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -107,10 +112,9 @@ def material_of(answer: Answer, kind: Kind, index: Index, *, in_words: bool) -> 
         )
         for figure in inside:
             fields[figure.id] = _names(figure, tables)
-        names = [name for figure in inside for name in fields[figure.id]]
-        places = citation.section[-1:]
+        names = [n for figure in inside for n in fields[figure.id] if not _NUMBER.match(n)]
         subjects = [figure.subject for figure in inside if figure.subject]
-        said = [citation.quote, *own[citation.id], *names, *subjects, *places, topic]
+        said = [citation.quote, *own[citation.id], *names, *subjects, topic]
         blocks[citation.id] = Block(
             citation.id,
             " / ".join(citation.section),

@@ -7,7 +7,7 @@ taken off here, and its marks are brought into one form, so that what is checked
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _THINKING = re.compile(r"<think>.*?</think>", re.DOTALL)
 _OPEN_THINKING = re.compile(r"<think>.*\Z", re.DOTALL)
@@ -30,6 +30,8 @@ class Stretch:
     words: str
     marks: tuple[int, ...]
     before: str = ""  # the words of the sentence before these
+    whole: str = ""  # the whole sentence
+    marks_of_sentence: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,16 @@ class Sentence:
     def stretches(self) -> tuple[Stretch, ...]:
         """The words before each group of marks; what stands behind the last belongs to it."""
         found: list[Stretch] = []
+        all_marks = tuple(int(number) for number in re.findall(r"\[(\d+)\]", self.text))
         for match in _STRETCH.finditer(self.text):
             words = match["words"].strip(" ,;。!?\n")
             marks = tuple(int(number) for number in re.findall(r"\d+", match["marks"]))
             if words and not marks and found:
                 last = found[-1]
-                found[-1] = Stretch(f"{last.words},{words}", last.marks, last.before)
+                found[-1] = replace(last, words=f"{last.words},{words}")
             elif words:
-                found.append(Stretch(words, marks, ",".join(one.words for one in found)))
+                before = ",".join(one.words for one in found)
+                found.append(Stretch(words, marks, before, self.text, all_marks))
         return tuple(found)
 
 

@@ -17,8 +17,7 @@ class LlmSettings(BaseModel):
         pattern=r"^https?://",
         description=(
             "Address of an OpenAI-compatible server, with /v1; none: no language model. "
-            "Unfinished, so leave it off where figures are copied: of some 1,900 planted errors in "
-            "its words, 33 passed its gate."
+            "What its words may be, and what their gate cannot prove: rag/README.md."
         ),
     )
     api_key: SecretStr | None = Field(
@@ -26,7 +25,13 @@ class LlmSettings(BaseModel):
     )
     model: str = Field(default="default", min_length=1, description="Name of the model there.")
     timeout_s: float = Field(
-        default=8.0, gt=0, le=120, description="Longest time for one wording, retries included."
+        default=8.0,
+        gt=0,
+        le=120,
+        description=(
+            "Longest time from a question to its worded answer, retries included; then the plain "
+            "answer is sent."
+        ),
     )
     retries: int = Field(
         default=1, ge=0, le=5, description="How often a refused or failed call is tried again."
@@ -36,6 +41,13 @@ class LlmSettings(BaseModel):
     )
     max_tokens: int = Field(
         default=600, ge=16, le=8000, description="Longest text asked of the model, in its tokens."
+    )
+    plain_first: bool = Field(
+        default=False,
+        description=(
+            "A stream shows the plain answer at once, and the model's words in its place when all "
+            "of them are there; else it shows them sentence by sentence."
+        ),
     )
     worded_kinds: tuple[Kind, ...] = Field(
         default=(Kind.WHY, Kind.SUMMARY, Kind.COMPARE, Kind.TREND),

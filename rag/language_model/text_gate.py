@@ -28,6 +28,10 @@ _INSTRUCTIONS = re.compile(
     r"系统提示|提示词|system|prompt|指令|忽略(?:以上|之前)|作为(?:一个)?(?:AI|人工智能|语言模型)|语言模型|数据块|规则(?:是|如下)|\bdata\b",
     re.IGNORECASE,
 )
+_PER = re.compile(
+    r"每(?P<per>[\u4e00-\u9fff]{1,2}?)[^,。;\d]{0,10}(?P<amount>\d[\d.,]*(?:[万亿]?元|美元))(?!/)"
+)
+_CHAT = re.compile(r"[喵哦呢啦呀嘛吧哈嗯啊哟](?=[,。;!\[]|\Z)|~")
 _LATIN = re.compile(r"[A-Za-z]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 LONGEST = 220
@@ -57,7 +61,11 @@ class TextGate:
         text = sentence.text
         if len(text) > LONGEST or "?" in text:
             return Fault(text, "form", (text[:20],))
-        if found := _FOREIGN.search(text) or self._is_about_itself(text, material):
+        if (
+            found := _FOREIGN.search(text)
+            or _CHAT.search(text)
+            or self._is_about_itself(text, material)
+        ):
             return Fault(text, "form", (found[0],))
         if not _is_chinese(text, material):
             return Fault(text, "language", (text[:20],))
@@ -90,12 +98,13 @@ def answers(passed: Iterable[Sentence], material: Material) -> bool:
     if not texts:
         return False
     marks = {m for s in passed for stretch in s.stretches for m in stretch.marks}
-    told = _amounts(" ".join(texts))
+    joined = " ".join(texts)
+    told = _amounts(joined) | _amounts(_PER.sub(r"\g<amount>/\g<per>", joined))
     plain = material.plain
     if material.in_words and not material.results:
         ids = [c.id for c in plain.citations if f"[{c.id}]" in plain.answer]
         return bool(ids) and ids[0] in marks and 2 * len(marks & set(ids)) >= len(ids)
-    needed = [f for f in plain.figures if f.computed or f.text in plain.answer]
+    needed = list(material.results) or [f for f in plain.figures if f.text in plain.answer]
     if not needed:
         return bool(marks & {c.id for c in plain.citations[:1]})
     return all(_amounts(f.text) <= told for f in needed if not _is_operand(f.text, material))

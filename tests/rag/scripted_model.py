@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+USAGE = {"prompt_tokens": 321, "completion_tokens": 45, "total_tokens": 366}
+"""What each whole text is said to cost."""
+
+
+def repeats(messages: list[dict[str, str]]) -> str:
+    """A faithful wording: the decided answer again, as the prompt tells it."""
+    return messages[-1]["content"].rpartition("已核定答案:")[2]
+
 
 class ScriptedModel(ThreadingHTTPServer):
-    """`says` is the text to stream, `does` a failure to play instead; `asked` are the bodies."""
+    """`says` is the text to stream, or makes it of the messages; `does` is a failure to play
+    instead, `then` what to do from the second call on; `asked` are the bodies.
+
+    The text waits in its middle (`holds`: before it) until `release` is set.
+    """
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.says = ""
+        self.says: str | Callable[[list[dict[str, str]]], str] = ""
         self.does: str | None = None
+        self.then: str | None = None
+        self.holds = False
+        self.half_sent = threading.Event()
+        self.release = threading.Event()
+        self.release.set()
         self.asked: list[dict[str, Any]] = []
         self.over = threading.Event()
 
@@ -39,12 +57,21 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         played = self.server
         played.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        does = played.does
-        if does in ("429", "500"):
+        does = played.does if played.then is None or len(played.asked) == 1 else played.then
+        if does in ("401", "429", "500", "503"):
             self.send_response(int(does))
             self.send_header("Content-Length", "2")
             self.end_headers()
             self.wfile.write(b"{}")
+            return
+        if does == "hangs up":
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        if does == "a web page":
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write("<html>请登录</html>".encode())
             return
         if does == "hangs":
             played.over.wait(20)
@@ -63,21 +90,32 @@ class _Handler(BaseHTTPRequestHandler):
             while not played.over.is_set():
                 self._send("市场" * 50)
         half = does == "half a stream"
-        text = played.says[: len(played.says) // 2] if half else played.says
-        for at in range(0, len(text), 3):
-            self._send(text[at : at + 3])
+        says = played.says
+        text = says if isinstance(says, str) else says(played.asked[-1]["messages"])
+        if half:
+            text = text[: len(text) // 2]
+        middle = 0 if played.holds else text.find("。") + 1
+        for at in (*range(0, middle, 3), *range(middle, len(text), 3)):
+            if at == middle:
+                played.half_sent.set()
+                played.release.wait(20)
+            self._send(text[at : min(at + 3, middle if at < middle else len(text))])
         if not half:
-            self._send("", finish="stop")
+            self._send("", finish="length" if does == "cut off" else "stop")
+            self._chunk(choices=[], usage=USAGE)
             self.wfile.write(b"data: [DONE]\n\n")
 
     def _send(self, text: str, finish: str | None = None) -> None:
         choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish}
+        self._chunk(choices=[choice])
+
+    def _chunk(self, **more: Any) -> None:
         chunk = {
             "id": "1",
             "object": "chat.completion.chunk",
             "created": 0,
             "model": "scripted",
-            "choices": [choice],
+            **more,
         }
         self.wfile.write(f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode())
         self.wfile.flush()
@@ -93,6 +131,7 @@ def scripted_model() -> Iterator[ScriptedModel]:
         yield server
     finally:
         server.over.set()
+        server.release.set()
         server.shutdown()
         thread.join(10)
         server.server_close()

@@ -10,53 +10,29 @@ from pathlib import Path
 
 import pytest
 
-from corpus.reading import read_report
-from corpus.report import Description
 from eval.gold import GoldQuestion, read_gold
 from eval.scoring import score
 from eval.sweep import coverage, sweep
-from index.build import make_index
-from index.index import Index
-from index.settings import IndexSettings
 from rag.answer import Answer, Status
 from rag.answerer import ReportAnswerer
-from rag.lexicon import shipped_lexicon
-from rag.settings import RagSettings
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-TITLES = {
-    "battery": "2024年中国动力电池回收行业研究报告",
-    "charging": "2024年中国新能源汽车充电桩行业研究报告",
-    "coffee": "2024年中国连锁咖啡市场洞察报告",
-}
 LEAST_RIGHT = {"charging": 39, "coffee": 39}
 """Questions answered right, of 44 and 45."""
 
 
-@pytest.fixture(scope="module")
-def answerers(
-    shipped_index: Index, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, ReportAnswerer]:
-    found = {}
-    for name, title in TITLES.items():
-        source = (GOLDEN / f"{name}_report.md").read_text(encoding="utf-8")
-        report = read_report(source, Description(name, title))
-        folder = tmp_path_factory.mktemp(name)
-        index = make_index(report, IndexSettings(), shipped_index.embedder, folder)
-        found[name] = ReportAnswerer(index, shipped_lexicon(), RagSettings())
-    return found
-
-
-def asked(answerers: dict[str, ReportAnswerer], name: str) -> list[tuple[GoldQuestion, Answer]]:
+def asked(
+    other_answerers: dict[str, ReportAnswerer], name: str
+) -> list[tuple[GoldQuestion, Answer]]:
     questions = read_gold([GOLDEN / f"questions_{name}.jsonl"])
-    return [(gold, answerers[name].answer(gold.question, [])) for gold in questions]
+    return [(gold, other_answerers[name].answer(gold.question, [])) for gold in questions]
 
 
 @pytest.mark.parametrize("name", LEAST_RIGHT)
 def test_most_questions_on_a_report_of_another_trade_are_answered_right(
-    name: str, answerers: dict[str, ReportAnswerer]
+    name: str, other_answerers: dict[str, ReportAnswerer]
 ) -> None:
-    right = [gold for gold, reply in asked(answerers, name) if score(gold, reply).correct]
+    right = [gold for gold, reply in asked(other_answerers, name) if score(gold, reply).correct]
     assert len(right) >= LEAST_RIGHT[name]
 
 
@@ -83,32 +59,32 @@ def test_most_questions_on_a_report_of_another_trade_are_answered_right(
     ],
 )
 def test_other_trades_are_answered(
-    name: str, question: str, told: str, answerers: dict[str, ReportAnswerer]
+    name: str, question: str, told: str, other_answerers: dict[str, ReportAnswerer]
 ) -> None:
-    reply = answerers[name].answer(question, [])
+    reply = other_answerers[name].answer(question, [])
     assert reply.status is Status.ANSWERED
     assert told in reply.answer
 
 
 def test_what_is_only_supposed_contradicts_nothing(
-    answerers: dict[str, ReportAnswerer],
+    other_answerers: dict[str, ReportAnswerer],
 ) -> None:
-    reply = answerers["battery"].answer("2023年碳酸锂均价是多少", [])
+    reply = other_answerers["battery"].answer("2023年碳酸锂均价是多少", [])
     assert reply.status is Status.ANSWERED
     assert "25.8万元/吨" in reply.answer
 
 
 @pytest.mark.parametrize("question", ["特来电的净利润是多少?", "小蜜蜂的海外收入占多少?"])
 def test_another_metric_of_a_firm_of_the_table_is_refused(
-    question: str, answerers: dict[str, ReportAnswerer]
+    question: str, other_answerers: dict[str, ReportAnswerer]
 ) -> None:
-    assert answerers["charging"].answer(question, []).status is Status.NOT_IN_REPORT
+    assert other_answerers["charging"].answer(question, []).status is Status.NOT_IN_REPORT
 
 
 @pytest.mark.parametrize(("name", "least"), [("battery", 0.9), ("charging", 0.9)])
 def test_nearly_every_figure_of_another_trade_is_found_when_asked_for(
-    name: str, least: float, answerers: dict[str, ReportAnswerer]
+    name: str, least: float, other_answerers: dict[str, ReportAnswerer]
 ) -> None:
-    answerer = answerers[name]
+    answerer = other_answerers[name]
     found = coverage(sweep(answerer.answer, answerer.index))
     assert found.named / found.of >= least

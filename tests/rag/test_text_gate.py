@@ -7,38 +7,62 @@ from pathlib import Path
 
 import pytest
 
-from index.index import Index
-from rag.answerer import Answerer
+from rag.answerer import Answerer, ReportAnswerer
 from rag.enumeration import listed
 from rag.language_model.material import Material, material_of
 from rag.language_model.sentences import SentenceReader, sentences_of
 from rag.language_model.text_gate import TextGate, answers
 from rag.lexicon import shipped_lexicon
+from tests.rag.planted_errors import Planter
 from tests.rag.wrong_wordings import wrong_wordings
 
-WORDINGS = Path(__file__).parent.parent / "golden" / "model_wordings.jsonl"
+GOLDEN = Path(__file__).parent.parent / "golden"
+SHIPPED = "imaging"
+"""What the files of wordings call the shipped report."""
+SEEDS = (1, 2, 3)
+
+Case = tuple[str, str, Material]
 
 
 @pytest.fixture(scope="module")
-def gate(shipped_index: Index) -> TextGate:
-    return TextGate(shipped_index, shipped_lexicon())
+def answerers(
+    shipped_answerer: Answerer, other_answerers: dict[str, ReportAnswerer]
+) -> dict[str, ReportAnswerer]:
+    return {SHIPPED: shipped_answerer._of(None), **other_answerers}
 
 
 @pytest.fixture(scope="module")
-def worded(shipped_answerer: Answerer, shipped_index: Index) -> list[tuple[str, Material]]:
-    """Faithful wordings written by hand, each with the evidence that its question gets."""
+def gates(answerers: dict[str, ReportAnswerer]) -> dict[str, TextGate]:
+    return {name: TextGate(of.index, shipped_lexicon()) for name, of in answerers.items()}
+
+
+@pytest.fixture(scope="module")
+def gate(gates: dict[str, TextGate]) -> TextGate:
+    return gates[SHIPPED]
+
+
+@pytest.fixture(scope="module", params=["model_wordings", "model_wordings_later"])
+def worded(request: pytest.FixtureRequest, answerers: dict[str, ReportAnswerer]) -> list[Case]:
+    """Faithful wordings written by hand, each with its report and the evidence that its
+    question gets. Those of the second file were written, and measured once, before the gate
+    was mended for them: 54 of 66 were kept, and 12 of 468 planted errors left."""
     found = []
-    for line in WORDINGS.read_text(encoding="utf-8").splitlines():
+    for line in (GOLDEN / f"{request.param}.jsonl").read_text(encoding="utf-8").splitlines():
         case = json.loads(line)
-        found.append((case["wording"], material(shipped_answerer, shipped_index, case["question"])))
+        report = case.get("report", SHIPPED)
+        of = material(answerers[report], case["question"])
+        if (
+            of.blocks
+        ):  # without evidence, which an answerer may come to find none of, none is worded
+            found.append((report, case["wording"], of))
     return found
 
 
-def material(answerer: Answerer, index: Index, text: str) -> Material:
-    of_report = answerer._of(None)
+def material(of_report: ReportAnswerer, text: str) -> Material:
     question = of_report.read(text)
     in_words = of_report.wants_words(question, listed(question.text))
-    return material_of(answerer.answer(text), question.kind, index, in_words=in_words)
+    answer = of_report.answer(text, [])
+    return material_of(answer, question.kind, of_report.index, in_words=in_words)
 
 
 def left(gate: TextGate, text: str, material: Material) -> list[str]:
@@ -46,27 +70,42 @@ def left(gate: TextGate, text: str, material: Material) -> list[str]:
 
 
 @pytest.mark.slow
-def test_faithful_wordings_are_kept(gate: TextGate, worded: list[tuple[str, Material]]) -> None:
+def test_faithful_wordings_are_kept(gates: dict[str, TextGate], worded: list[Case]) -> None:
     """At least 95 of 100; the others are listed where it fails."""
-    assert len(worded) >= 200
+    assert len(worded) >= 60
     lost = []
-    for text, of in worded:
+    for report, text, of in worded:
         sentences = sentences_of(text)
-        passed = [s for s in sentences if gate.fault(s, of) is None]
+        passed = [s for s in sentences if gates[report].fault(s, of) is None]
         if len(passed) < len(sentences) or not answers(passed, of):
-            lost.append((text, [gate.fault(s, of) for s in sentences]))
+            lost.append((text, [gates[report].fault(s, of) for s in sentences]))
     assert len(lost) <= 0.05 * len(worded), lost
 
 
 @pytest.mark.slow
 def test_no_wording_that_was_made_wrong_leaves(
-    gate: TextGate, worded: list[tuple[str, Material]]
+    gates: dict[str, TextGate], worded: list[Case]
 ) -> None:
     leaving = []
-    for number, (text, of) in enumerate(worded):
+    for number, (report, text, of) in enumerate(worded):
         faithful = {s.text for s in sentences_of(text)}
         for name, wrong in wrong_wordings(text, number).items():
-            leaving += [(name, s) for s in left(gate, wrong, of) if s not in faithful]
+            leaving += [(name, s) for s in left(gates[report], wrong, of) if s not in faithful]
+    assert leaving == []
+
+
+@pytest.mark.slow
+def test_no_planted_error_leaves(gates: dict[str, TextGate], worded: list[Case]) -> None:
+    """Some 8,000 and 2,300: digits, units, years, figures of other clauses, names, comparisons,
+    denials, bounds, expectations told as facts, marks, causes turned, claims beyond."""
+    leaving, planted = [], 0
+    for number, (report, text, of) in enumerate(worded):
+        faithful = {s.text for s in sentences_of(text)}
+        for seed in SEEDS:
+            for kind, wrong in Planter(1000 * seed + number).planted(text, of):
+                planted += 1
+                leaving += [(kind, s) for s in left(gates[report], wrong, of) if s not in faithful]
+    assert planted > 30 * len(worded)
     assert leaving == []
 
 
@@ -92,15 +131,15 @@ QUESTION = "2025年PACS的市场份额预计是多少?"
     ],
 )
 def test_a_sentence_that_claims_otherwise_is_dropped(
-    gate: TextGate, shipped_answerer: Answerer, shipped_index: Index, text: str
+    gate: TextGate, answerers: dict[str, ReportAnswerer], text: str
 ) -> None:
-    assert left(gate, text, material(shipped_answerer, shipped_index, QUESTION)) == []
+    assert left(gate, text, material(answerers[SHIPPED], QUESTION)) == []
 
 
 def test_what_no_longer_tells_the_decided_figure_does_not_answer(
-    shipped_answerer: Answerer, shipped_index: Index
+    answerers: dict[str, ReportAnswerer],
 ) -> None:
-    of = material(shipped_answerer, shipped_index, QUESTION)
+    of = material(answerers[SHIPPED], QUESTION)
     assert answers(sentences_of("PACS的市场份额预计达54.3%[1]。"), of)
     assert not answers(sentences_of("PACS仍占据主导地位[1]。"), of)
     assert not answers([], of)

@@ -168,6 +168,7 @@ function placeOf({ id, report, section, page }) {
 function waitingMessage() {
   const stage = make("p", "stage", [make("span", "dots"), make("span", {}, ["正在提问"])]);
   const text = make("p", "answer");
+  let isWithdrawn = false;
   const element = make("article", { class: "message reply waiting", "aria-busy": "true" }, [stage, text]);
   return {
     element,
@@ -175,7 +176,13 @@ function waitingMessage() {
       stage.lastChild.textContent = label;
     },
     onText: (piece) => {
-      text.textContent = typeset(text.textContent + piece);
+      // What was withdrawn stays until something takes its place, so that nothing flickers.
+      const before = isWithdrawn ? "" : text.textContent;
+      isWithdrawn = false;
+      text.textContent = typeset(before + piece);
+    },
+    onRestart: () => {
+      isWithdrawn = true;
     },
   };
 }

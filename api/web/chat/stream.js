@@ -4,13 +4,15 @@ import { post, Problem } from "../common/service.js";
 
 /**
  * The reply to `asked` ({question, history, report}); `onStage(label)` and `onText(piece)` are
- * told what arrives before it. `signal` stops the work.
+ * told what arrives before it, `onRestart()` that the pieces so far are withdrawn and those that
+ * follow take their place. `signal` stops the work.
  */
-export async function ask(asked, { onStage, onText, signal }) {
+export async function ask(asked, { onStage, onText, onRestart, signal }) {
   const response = await post("/api/ask/stream", asked, { signal });
   for await (const { event, data } of events(response.body)) {
     if (event === "stage") onStage(data.label);
     else if (event === "text") onText(data.text);
+    else if (event === "restart") onRestart();
     else if (event === "final") return data;
     else if (event === "error") {
       throw new Problem(data.detail ?? "服务出错。请稍后再试。", data.request_id ?? "", data.status ?? 0);
