@@ -9,9 +9,15 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+_HEAD = {"id": "1", "created": 0, "model": "scripted"}
+
 
 class ScriptedModel(ThreadingHTTPServer):
-    """`says` is the text to stream, `does` a failure to play instead; `asked` are the bodies."""
+    """`says` is the text to stream, `does` a failure to play instead; `asked` are the bodies.
+
+    `turns`, where given, are what is said in turn before `says`: a text, or a tool to call as
+    its name and arguments. `usage` is told in a last chunk where it was asked for.
+    """
 
     daemon_threads = True
 
@@ -19,6 +25,10 @@ class ScriptedModel(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.says = ""
         self.does: str | None = None
+        self.turns: list[str | tuple[str, dict[str, Any]]] = []
+        self.usage: tuple[int, int] | None = None
+        self.models: list[str] | None = ["scripted"]
+        self.headers: list[dict[str, str]] = []
         self.asked: list[dict[str, Any]] = []
         self.over = threading.Event()
 
@@ -36,15 +46,32 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         """Nothing on the terminal."""
 
+    def do_GET(self) -> None:
+        """The list of models."""
+        names = self.server.models
+        if names is None:
+            self._whole(404, "{}")
+        else:
+            self._whole(200, json.dumps({"object": "list", "data": [{"id": n} for n in names]}))
+
     def do_POST(self) -> None:
         played = self.server
-        played.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        played.asked.append(body)
+        played.headers.append(dict(self.headers))
         does = played.does
-        if does in ("429", "500"):
-            self.send_response(int(does))
-            self.send_header("Content-Length", "2")
-            self.end_headers()
-            self.wfile.write(b"{}")
+        if does is not None and does[:3].isdigit():
+            # 429, or 401 with words of its own
+            self._whole(int(does[:3]), json.dumps({"error": {"message": does[4:]}}))
+            return
+        if does == "a web page":
+            self._whole(200, "<html><body>OK</body></html>", kind="text/html")
+            return
+        says = played.turns.pop(0) if played.turns else played.says
+        if does is None and not body.get("stream") and isinstance(says, str):
+            message = {"role": "assistant", "content": says}
+            choices = [{"index": 0, "message": message, "finish_reason": "stop"}]
+            self._whole(200, json.dumps({**_HEAD, "object": "chat.completion", "choices": choices}))
             return
         if does == "hangs":
             played.over.wait(20)
@@ -63,22 +90,40 @@ class _Handler(BaseHTTPRequestHandler):
             while not played.over.is_set():
                 self._send("市场" * 50)
         half = does == "half a stream"
-        text = played.says[: len(played.says) // 2] if half else played.says
+        if isinstance(says, tuple):
+            self._call(*says)
+            return
+        text = says[: len(says) // 2] if half else says
         for at in range(0, len(text), 3):
             self._send(text[at : at + 3])
-        if not half:
-            self._send("", finish="stop")
-            self.wfile.write(b"data: [DONE]\n\n")
+        if half:
+            return
+        self._send("", finish="length" if does == "too long" else "stop")
+        if played.usage and (body.get("stream_options") or {}).get("include_usage"):
+            told = dict(zip(("prompt_tokens", "completion_tokens"), played.usage, strict=True))
+            self._chunk([], usage={**told, "total_tokens": sum(played.usage)})
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def _whole(self, status: int, text: str, *, kind: str = "application/json") -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(text.encode())))
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def _call(self, tool: str, arguments: dict[str, Any]) -> None:
+        function = {"name": tool, "arguments": json.dumps(arguments, ensure_ascii=False)}
+        call = {"index": 0, "id": "call-1", "type": "function", "function": function}
+        delta = {"role": "assistant", "content": None, "tool_calls": [call]}
+        self._chunk([{"index": 0, "delta": delta, "finish_reason": None}])
+        self._send("", finish="tool_calls")
+        self.wfile.write(b"data: [DONE]\n\n")
 
     def _send(self, text: str, finish: str | None = None) -> None:
-        choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish}
-        chunk = {
-            "id": "1",
-            "object": "chat.completion.chunk",
-            "created": 0,
-            "model": "scripted",
-            "choices": [choice],
-        }
+        self._chunk([{"index": 0, "delta": {"content": text}, "finish_reason": finish}])
+
+    def _chunk(self, choices: list[dict[str, Any]], **more: Any) -> None:
+        chunk = {**_HEAD, "object": "chat.completion.chunk", "choices": choices, **more}
         self.wfile.write(f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode())
         self.wfile.flush()
 
