@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from time import monotonic
 
 from corpus.errors import UnknownReportError
 from corpus.report import Description
@@ -55,6 +56,7 @@ from rag.focus import focused
 from rag.gate import Gate
 from rag.kind import Kind, Measure
 from rag.language_model.client import ModelClient
+from rag.language_model.reading import ReadingHelp
 from rag.language_model.wording import ModelWording
 from rag.lexicon import Lexicon, shipped_lexicon
 from rag.normalise import normalise
@@ -105,9 +107,12 @@ class ReportAnswerer:
         self._decider = Decider.load()
         self._gate = Gate(index, lexicon)
         self._wording: ModelWording | None = None
+        self._reading_help: ReadingHelp | None = None
         if settings.llm.base_url is not None:
             client = ModelClient(settings.llm)
             self._wording = ModelWording(index, lexicon, settings.llm, client)
+            if settings.llm.reading_help:
+                self._reading_help = ReadingHelp(index, self._finder, client)
         names = frozenset(
             f.subject for f in index.ledger.figures if f.subject and len(f.subject) <= 12
         )
@@ -136,11 +141,12 @@ class ReportAnswerer:
 
     def answer(self, question: str, history: Sequence[Turn]) -> Answer:
         """The answer to one turn; see `Answerer.answer`."""
+        until = monotonic() + self._settings.llm.timeout_s
         text, corrections = self._typed(question)
         turns = self._chat.turns(history)
         answers = []
         for part in self._conversation.questions_in(text):
-            answers.append(self._answer_turn(part, turns))
+            answers.append(self._answer_turn(part, turns, until))
             turns = (*turns, part)
         answer = answers[0] if len(answers) == 1 else join(answers)
         if not corrections:
@@ -158,7 +164,7 @@ class ReportAnswerer:
         """The content words of a question; see `Answerer.terms`."""
         return tuple(self._finder.read_terms(self._typed(question)[0]))
 
-    def _answer_turn(self, turn: str, turns: tuple[str, ...]) -> Answer:
+    def _answer_turn(self, turn: str, turns: tuple[str, ...], until: float) -> Answer:
         enter(Stage.READING)
         answer = about.answer_about(self.index, turn)
         if answer is None:
@@ -167,7 +173,8 @@ class ReportAnswerer:
             answer = self._held(*resolved)
             if answer.status is Status.NOT_IN_REPORT:
                 answer, resolved = self._continued(turn, turns) or (answer, resolved)
-            answer = self._worded(answer, *resolved)
+            answer = self._with_help(answer, *resolved, until)
+            answer = self._worded(answer, *resolved, until)
         if not answer.suggestions:
             answer = replace(answer, suggestions=suggestions(self.index, answer))
         return answer
@@ -218,13 +225,36 @@ class ReportAnswerer:
                 return other
         return answer
 
-    def _worded(self, answer: Answer, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer:
+    def _with_help(
+        self, answer: Answer, resolved: Resolved, earlier: Sequence[Earlier], until: float
+    ) -> Answer:
+        """A refusal, or the answer to what a language model reads in the question, where one
+        is set and its reading passes. What leans on answers before is not read anew."""
+        works_on_answers = resolved.request is not None or resolved.versus is not None
+        if (
+            self._reading_help is None
+            or answer.status is not Status.NOT_IN_REPORT
+            or works_on_answers
+            or resolved.dangling
+            or resolved.readings
+        ):
+            return answer
+        question = self._question(resolved, earlier)
+        if question.off_topic is not None:
+            return answer
+        return self._reading_help.helped(
+            answer, question.text, lambda text: self._held(Resolved(text), ()), until=until
+        )
+
+    def _worded(
+        self, answer: Answer, resolved: Resolved, earlier: Sequence[Earlier], until: float
+    ) -> Answer:
         """The answer in a language model's words, where one is set and its words pass."""
         if self._wording is None:
             return answer
         question = self._question(resolved, earlier)
         in_words = self.wants_words(question, listed(question.text))
-        return self._wording.worded(answer, question.kind, in_words=in_words)
+        return self._wording.worded(answer, question.kind, in_words=in_words, until=until)
 
     def _answer(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer:
         if resolved.readings:

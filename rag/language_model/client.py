@@ -11,6 +11,7 @@ import threading
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as WaitedTooLong
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from rag.language_model.settings import LlmSettings
@@ -38,18 +39,23 @@ class ModelClient:
             target=self._loop.run_forever, name="wenbao-llm", daemon=True
         )
         self._thread.start()
-        self._http, self._model = _made(settings)
+        self._http, self._model = open_model(settings)
 
-    def text(self, messages: Sequence[tuple[str, str]]) -> str:
+    def text(self, messages: Sequence[tuple[str, str]], *, until: float | None = None) -> str:
         """The whole text that the model answers with.
+
+        `until` is a time of `monotonic`, by default `timeout_s` from now.
 
         Raises:
             ModelFailedError: no text came within the budget, or none that is whole.
         """
+        left = self._settings.timeout_s if until is None else until - monotonic()
+        if left <= 0:
+            raise ModelFailedError("out of time")
         if not self._free.acquire(blocking=False):
             raise ModelFailedError("all calls are taken")
         try:
-            return self._wait(self._text(messages))
+            return self._wait(self._text(messages, left), left)
         finally:
             self._free.release()
 
@@ -67,15 +73,15 @@ class ModelClient:
         await asyncio.gather(*running, return_exceptions=True)
         await self._http.aclose()
 
-    def _wait(self, work: Coroutine[Any, Any, str]) -> str:
+    def _wait(self, work: Coroutine[Any, Any, str], within_s: float) -> str:
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
-            return future.result(self._settings.timeout_s + 0.5)
+            return future.result(within_s + 0.5)
         except (TimeoutError, WaitedTooLong, CancelledError) as error:
             future.cancel()
             raise ModelFailedError("out of time") from error
 
-    async def _text(self, messages: Sequence[tuple[str, str]]) -> str:
+    async def _text(self, messages: Sequence[tuple[str, str]], within_s: float) -> str:
         from tenacity import (
             AsyncRetrying,
             retry_if_exception,
@@ -83,7 +89,7 @@ class ModelClient:
             wait_random_exponential,
         )
 
-        async with asyncio.timeout(self._settings.timeout_s):
+        async with asyncio.timeout(within_s):
             try:
                 async for attempt in AsyncRetrying(
                     stop=stop_after_attempt(self._settings.retries + 1),
@@ -120,7 +126,7 @@ class ModelClient:
         return text
 
 
-def _made(settings: LlmSettings) -> tuple[httpx.AsyncClient, OpenAILike]:
+def open_model(settings: LlmSettings) -> tuple[httpx.AsyncClient, OpenAILike]:
     """The connection and the client over it; their libraries take seconds to import, so this is
     done once, before anybody waits."""
     import httpx

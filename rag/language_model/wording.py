@@ -42,7 +42,9 @@ class ModelWording:
         self._lock = threading.Lock()
         self._texts: OrderedDict[str, str] = OrderedDict()
 
-    def worded(self, answer: Answer, kind: Kind, *, in_words: bool) -> Answer:
+    def worded(
+        self, answer: Answer, kind: Kind, *, in_words: bool, until: float | None = None
+    ) -> Answer:
         """The answer in the model's words where they pass, else as it is.
 
         Figures, citations and everything else stay code's; only the text may change.
@@ -51,7 +53,7 @@ class ModelWording:
         if not decided or kind not in self._settings.worded_kinds:
             return answer
         material = material_of(answer, kind, self._index, in_words=in_words)
-        text = self._text(material)
+        text = self._text(material, until)
         if text is None:
             return answer
         passed = self._passed(text, material)
@@ -74,7 +76,7 @@ class ModelWording:
                 _log.info("A model's sentence was dropped (%s): %s", fault.check, fault.words)
         return passed
 
-    def _text(self, material: Material) -> str | None:
+    def _text(self, material: Material, until: float | None) -> str | None:
         """What the model says, from memory where the same evidence was worded before."""
         key = hashlib.sha256(
             repr((self._settings.model, messages_for(material, border="-"))).encode()
@@ -86,7 +88,7 @@ class ModelWording:
         if not self._breaker.allows():
             return None
         try:
-            text = self._client.text(messages_for(material))
+            text = self._client.text(messages_for(material), until=until)
         except ModelFailedError as error:
             self._breaker.tell(worked=False)
             _log.warning("The language model failed (%s); the plain answer is sent.", error)
