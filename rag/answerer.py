@@ -59,6 +59,7 @@ from rag.focus import focused
 from rag.gate import Gate
 from rag.kind import Kind, Measure
 from rag.language_model.client import ModelClient
+from rag.language_model.reading import ReadingHelp
 from rag.language_model.wording import ModelWording
 from rag.lexicon import Lexicon, shipped_lexicon
 from rag.normalise import normalise
@@ -109,9 +110,12 @@ class ReportAnswerer:
         self._decider = Decider.load()
         self._gate = Gate(index, lexicon)
         self._wording: ModelWording | None = None
+        self._reading_help: ReadingHelp | None = None
         if settings.llm.base_url is not None:
             client = ModelClient(settings.llm)
             self._wording = ModelWording(index, lexicon, settings.llm, client)
+            if settings.llm.reading_help:
+                self._reading_help = ReadingHelp(index, self._finder, client)
         names = frozenset(
             f.subject for f in index.ledger.figures if f.subject and len(f.subject) <= 12
         )
@@ -175,6 +179,7 @@ class ReportAnswerer:
             answer = self._held(*resolved)
             if answer.status is Status.NOT_IN_REPORT:
                 answer, resolved = self._continued(turn, turns) or (answer, resolved)
+            answer = self._with_help(answer, *resolved, until)
             answer = self._worded(answer, *resolved, until)
         if not answer.suggestions:
             answer = replace(answer, suggestions=suggestions(self.index, answer))
@@ -225,6 +230,27 @@ class ReportAnswerer:
             if self._subject.is_kept(resolved.here, other, before):
                 return other
         return answer
+
+    def _with_help(
+        self, answer: Answer, resolved: Resolved, earlier: Sequence[Earlier], until: float
+    ) -> Answer:
+        """A refusal, or the answer to what a language model reads in the question, where one
+        is set and its reading passes. What leans on answers before is not read anew."""
+        works_on_answers = resolved.request is not None or resolved.versus is not None
+        if (
+            self._reading_help is None
+            or answer.status is not Status.NOT_IN_REPORT
+            or works_on_answers
+            or resolved.dangling
+            or resolved.readings
+        ):
+            return answer
+        question = self._question(resolved, earlier)
+        if question.off_topic is not None:
+            return answer
+        return self._reading_help.helped(
+            answer, question.text, lambda text: self._held(Resolved(text), ()), until=until
+        )
 
     def _worded(
         self, answer: Answer, resolved: Resolved, earlier: Sequence[Earlier], until: float

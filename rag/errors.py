@@ -3,6 +3,7 @@
 QuestionError              the request itself cannot be read
 ├── EmptyQuestionError     nothing but white space, punctuation or control characters
 └── QuestionTooLongError   more than the limit of characters
+ModelCheckError            the language model that is set cannot be used
 """
 
 from __future__ import annotations
@@ -20,3 +21,7 @@ class EmptyQuestionError(QuestionError):
 
 class QuestionTooLongError(QuestionError):
     """The question is longer than the limit."""
+
+
+class ModelCheckError(WenbaoError):
+    """The language model that is set cannot be used; the message says why and what to do."""

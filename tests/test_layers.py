@@ -23,7 +23,13 @@ HOMES = {
     "starlette": ("api/",),
     "uvicorn": ("api/",),
     "typer": ("api/", "eval/"),
-    "llama_index": ("rag/llama_index.py", "rag/language_model/client.py", "eval/quickstart.py"),
+    "llama_index": (
+        "rag/llama_index/",
+        "rag/language_model/client.py",
+        "rag/language_model/checking.py",
+        "rag/examples/",
+        "eval/quickstart.py",
+    ),
     "pygal": ("eval/plots.py",),
     "jinja2": ("eval/page.py",),
 }

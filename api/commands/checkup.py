@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -35,7 +35,11 @@ class Finding:
 
 def run(*, as_json: bool) -> int:
     """Print what was found; 0 where the service can run, else 1."""
-    findings = examine()
+    return show(examine(), as_json=as_json)
+
+
+def show(findings: Sequence[Finding], *, as_json: bool) -> int:
+    """Print findings as a table or as JSON; 0 where all is well, else 1."""
     if as_json:
         print(json.dumps([asdict(one) for one in findings], ensure_ascii=False, indent=2))
     else:

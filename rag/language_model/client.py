@@ -63,7 +63,7 @@ class ModelClient:
             target=self._loop.run_forever, name="wenbao-llm", daemon=True
         )
         self._thread.start()
-        self._http, self._model = _made(settings)
+        self._http, self._model = open_model(settings)
 
     def stream(
         self, messages: Sequence[tuple[str, str]], *, until: float | None = None
@@ -195,7 +195,7 @@ def _usage(raw: object) -> Usage | None:
     return Usage(prompt, completion)
 
 
-def _made(settings: LlmSettings) -> tuple[httpx.AsyncClient, OpenAILike]:
+def open_model(settings: LlmSettings) -> tuple[httpx.AsyncClient, OpenAILike]:
     """The connection and the client over it; their libraries take seconds to import, so this is
     done once, before anybody waits."""
     import httpx

@@ -53,3 +53,10 @@ class LlmSettings(BaseModel):
         default=(Kind.WHY, Kind.SUMMARY, Kind.COMPARE, Kind.TREND),
         description="Kinds of questions whose answers the model may word.",
     )
+    reading_help: bool = Field(
+        default=False,
+        description=(
+            "Whether the model may say in the report's words what a question asks that would be "
+            "refused; code checks it. Costs one more call for each refusal."
+        ),
+    )

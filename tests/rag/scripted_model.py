@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+_HEAD = {"id": "1", "created": 0, "model": "scripted"}
 USAGE = {"prompt_tokens": 321, "completion_tokens": 45, "total_tokens": 366}
 """What each whole text is said to cost."""
 
@@ -23,7 +24,9 @@ class ScriptedModel(ThreadingHTTPServer):
     """`says` is the text to stream, or makes it of the messages; `does` is a failure to play
     instead, `then` what to do from the second call on; `asked` are the bodies.
 
-    The text waits in its middle (`holds`: before it) until `release` is set.
+    `turns`, where given, are what is said in turn before `says`: a text, or a tool to call as
+    its name and arguments. `usage` is told in a last chunk. The text waits in
+    its middle (`holds`: before it) until `release` is set.
     """
 
     daemon_threads = True
@@ -32,6 +35,10 @@ class ScriptedModel(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.says: str | Callable[[list[dict[str, str]]], str] = ""
         self.does: str | None = None
+        self.turns: list[str | tuple[str, dict[str, Any]]] = []
+        self.usage: dict[str, int] | None = USAGE
+        self.models: list[str] | None = ["scripted"]
+        self.headers: list[dict[str, str]] = []
         self.then: str | None = None
         self.holds = False
         self.half_sent = threading.Event()
@@ -54,24 +61,35 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         """Nothing on the terminal."""
 
+    def do_GET(self) -> None:
+        """The list of models."""
+        names = self.server.models
+        if names is None:
+            self._whole(404, "{}")
+        else:
+            self._whole(200, json.dumps({"object": "list", "data": [{"id": n} for n in names]}))
+
     def do_POST(self) -> None:
         played = self.server
-        played.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        played.asked.append(body)
+        played.headers.append(dict(self.headers))
         does = played.does if played.then is None or len(played.asked) == 1 else played.then
-        if does in ("401", "429", "500", "503"):
-            self.send_response(int(does))
-            self.send_header("Content-Length", "2")
-            self.end_headers()
-            self.wfile.write(b"{}")
+        if does is not None and does[:3].isdigit():
+            # 429, or 401 with words of its own
+            self._whole(int(does[:3]), json.dumps({"error": {"message": does[4:]}}))
+            return
+        if does == "a web page":
+            self._whole(200, "<html>请登录</html>", kind="text/html")
+            return
+        says = played.turns.pop(0) if played.turns else played.says
+        if does is None and not body.get("stream") and isinstance(says, str):
+            message = {"role": "assistant", "content": says}
+            choices = [{"index": 0, "message": message, "finish_reason": "stop"}]
+            self._whole(200, json.dumps({**_HEAD, "object": "chat.completion", "choices": choices}))
             return
         if does == "hangs up":
             self.connection.shutdown(socket.SHUT_RDWR)
-            return
-        if does == "a web page":
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write("<html>请登录</html>".encode())
             return
         if does == "hangs":
             played.over.wait(20)
@@ -90,8 +108,10 @@ class _Handler(BaseHTTPRequestHandler):
             while not played.over.is_set():
                 self._send("市场" * 50)
         half = does == "half a stream"
-        says = played.says
-        text = says if isinstance(says, str) else says(played.asked[-1]["messages"])
+        if isinstance(says, tuple):
+            self._call(*says)
+            return
+        text = says if isinstance(says, str) else says(body["messages"])
         if half:
             text = text[: len(text) // 2]
         middle = 0 if played.holds else text.find("。") + 1
@@ -100,23 +120,33 @@ class _Handler(BaseHTTPRequestHandler):
                 played.half_sent.set()
                 played.release.wait(20)
             self._send(text[at : min(at + 3, middle if at < middle else len(text))])
-        if not half:
-            self._send("", finish="length" if does == "cut off" else "stop")
-            self._chunk(choices=[], usage=USAGE)
-            self.wfile.write(b"data: [DONE]\n\n")
+        if half:
+            return
+        self._send("", finish="length" if does == "cut off" else "stop")
+        if played.usage:
+            self._chunk([], usage=played.usage)
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def _whole(self, status: int, text: str, *, kind: str = "application/json") -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(text.encode())))
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def _call(self, tool: str, arguments: dict[str, Any]) -> None:
+        function = {"name": tool, "arguments": json.dumps(arguments, ensure_ascii=False)}
+        call = {"index": 0, "id": "call-1", "type": "function", "function": function}
+        delta = {"role": "assistant", "content": None, "tool_calls": [call]}
+        self._chunk([{"index": 0, "delta": delta, "finish_reason": None}])
+        self._send("", finish="tool_calls")
+        self.wfile.write(b"data: [DONE]\n\n")
 
     def _send(self, text: str, finish: str | None = None) -> None:
-        choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish}
-        self._chunk(choices=[choice])
+        self._chunk([{"index": 0, "delta": {"content": text}, "finish_reason": finish}])
 
-    def _chunk(self, **more: Any) -> None:
-        chunk = {
-            "id": "1",
-            "object": "chat.completion.chunk",
-            "created": 0,
-            "model": "scripted",
-            **more,
-        }
+    def _chunk(self, choices: list[dict[str, Any]], **more: Any) -> None:
+        chunk = {**_HEAD, "object": "chat.completion.chunk", "choices": choices, **more}
         self.wfile.write(f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode())
         self.wfile.flush()
 
