@@ -5,7 +5,7 @@ Holds types only. They mirror schema version 1 of the reply, field for field.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
@@ -156,4 +156,4 @@ class Answer:
     nearest: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     wording: Wording = Wording.PLAIN
-    model_use: ModelUse | None = None
+    model_use: ModelUse | None = field(default=None, compare=False)

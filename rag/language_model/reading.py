@@ -20,14 +20,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from index.index import Index
 from index.normal import fold
-from rag.answer import Answer, Status
+from rag.answer import Answer, ModelUse, Status
 from rag.errors import QuestionError
 from rag.evidence import Evidence, EvidenceFinder
 from rag.features import directions
 from rag.figures_in import figures_in
 from rag.kind import Kind
 from rag.language_model.breaker import Breaker
-from rag.language_model.client import ModelClient, ModelFailedError
+from rag.language_model.client import ModelClient, ModelFailedError, Usage
 from rag.normalise import normalise
 from rag.question import Question, read_question
 from rag.terms import SLOTS, Term
@@ -96,7 +96,8 @@ class ReadingHelp:
         """
         question = read_question(asked)
         evidence = self._finder.find(question)
-        reading = self._reading(question, evidence, until)
+        reading, use = self._reading(question, evidence, until)
+        refusal = replace(refusal, model_use=use)
         if reading is None:
             return refusal
         fault = self._fault(reading, question, evidence.terms)
@@ -109,7 +110,7 @@ class ReadingHelp:
         read_terms = self._finder.read_terms(reading.question)
         if self._speaks_of_all(other, evidence.terms) and self._speaks_of_all(other, read_terms):
             read = f"{refusal.question_as_read}(按“{reading.question}”理解)"
-            return replace(other, question_as_read=read)
+            return replace(other, question_as_read=read, model_use=use)
         return _beside(refusal, reading.question, other)
 
     def _fault(self, reading: Reading, question: Question, terms: tuple[Term, ...]) -> str | None:
@@ -160,26 +161,35 @@ class ReadingHelp:
         # Of a question without a telling word nobody could say that it was answered.
         return bool(telling) and all(t.match(cited) >= 0.5 for t in telling)
 
-    def _reading(self, question: Question, evidence: Evidence, until: float) -> Reading | None:
+    def _reading(
+        self, question: Question, evidence: Evidence, until: float
+    ) -> tuple[Reading | None, ModelUse]:
+        """What the model reads in a question, and what asking it cost."""
         with self._lock:
             if question.text in self._readings:
                 self._readings.move_to_end(question.text)
-                return self._readings[question.text]
+                return self._readings[question.text], ModelUse(kept=1)
         if not self._breaker.allows():
-            return None
+            return None, ModelUse(resting=True)
+        said, usage = "", Usage()
         try:
-            said = self._client.text(self._messages(question, evidence), until=until)
+            for piece in self._client.stream(self._messages(question, evidence), until=until):
+                if isinstance(piece, Usage):
+                    usage = piece
+                else:
+                    said += piece
         except ModelFailedError as error:
             self._breaker.tell(worked=False)
             _log.warning("The language model gave no reading (%s).", error)
-            return None
+            return None, ModelUse(calls=1, failures=1, resting=self._breaker.is_open)
         self._breaker.tell(worked=True)
         reading = _read(said)
         with self._lock:
             self._readings[question.text] = reading
             while len(self._readings) > _KEPT:
                 self._readings.popitem(last=False)
-        return reading
+        use = ModelUse(1, 0, 0, 0, usage.prompt_tokens, usage.completion_tokens)
+        return reading, use
 
     def _messages(self, question: Question, evidence: Evidence) -> list[tuple[str, str]]:
         """The task, and the question with the names nearest to it, as JSON: nothing in them can

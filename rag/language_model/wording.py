@@ -84,6 +84,7 @@ class ModelWording:
             completion_tokens=counted.usage.completion_tokens,
             resting=self._breaker.is_open,
         )
+        use = (answer.model_use or ModelUse()) + use  # a reading may have been asked for before
         if words is None:
             return replace(answer, model_use=use)
         return replace(answer, answer=words, wording=Wording.MODEL, model_use=use)

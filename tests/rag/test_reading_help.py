@@ -76,6 +76,7 @@ def test_a_checked_reading_is_answered_and_told(
     assert "15%" in answer.answer
     assert answer.question_as_read == f"{REFUSED}(按“{READ}”理解)"
     assert answer.citations == shipped_answerer.answer(READ).citations
+    assert answer.model_use == ModelUse(calls=1, prompt_tokens=321, completion_tokens=45)
 
 
 def test_off_is_the_default_and_asks_nothing(
