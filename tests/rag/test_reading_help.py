@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from index.index import Index
-from rag.answer import Answer, Status, Turn
+from rag.answer import Answer, ModelUse, Status, Turn
 from rag.answerer import Answerer, ReportAnswerer
 from rag.kind import Kind
 from rag.language_model.settings import LlmSettings
