@@ -524,8 +524,7 @@ def _of_other_customers(
     if not asked or any(t.match(wide) >= 0.5 for t in asked):
         return False
     kinds = tuple(t.text[-2:] for t in asked)
-    told = finder.read_terms(finder.text_of(ranked.passage.id))
-    return any(t.kind == "customer" and t.text.endswith(kinds) for t in told)
+    return any(name.endswith(kinds) for name in finder.customers_in(ranked.passage.id))
 
 
 def _other_name(finder: EvidenceFinder, terms: tuple[Term, ...], figure: Figure) -> bool:

@@ -92,6 +92,7 @@ class EvidenceFinder:
     def __init__(self, index: Index, lexicon: Lexicon, weights: Weights, *, candidates: int):
         self.index = index
         self._words: dict[int, frozenset[str]] = {}
+        self._customers: dict[int, frozenset[str]] = {}
         self._lexicon = lexicon
         self._weights = weights.figure
         self._candidates = candidates
@@ -272,6 +273,15 @@ class EvidenceFinder:
     def heading_text(self, passage: int) -> str:
         """The folded heading path of a passage."""
         return self._headings[self.index.passages[passage].section]
+
+    def customers_in(self, passage: int) -> frozenset[str]:
+        """The customers (三甲医院) that a passage names, as it names them."""
+        known = self._customers.get(passage)
+        if known is None:
+            text = self._texts[passage]
+            found = (text[a:b] for a, b, e in self._lexicon.scan(text) if e.kind == "customer")
+            known = self._customers[passage] = frozenset(found)
+        return known
 
     def names_organisation(self, text: str) -> bool:
         """Whether a folded text names a firm or body."""
