@@ -17,13 +17,19 @@ _LONG = 36
 _ASKS = re.compile(
     r"多少|几(?!乎)|什么|啥|谁|哪|怎么|怎样|如何|吗|呢|为何|是不是|有没有|多[大高久快长]|查|列|算|说说|概括|总结|比例|百分|单位|只要|确认|想问|想知道"
 )
+_NOT_MEANT = re.compile(
+    r"[,。;?]?(?:我?(?:要的|说的|问的)?(?<!是)不是(?:说|问|指|要)?|别(?:给|拿|说))(?!吗|么|很|太|特别|说)[^,。;?吗么]{2,12}(?=[,。;]是|[,。;]?$)"
+)
+"""What is said not to be meant: 不是工业检测,是说整体."""
 _TALK = re.compile(
     r"^(?:您好|你好|打扰|谢谢|麻烦|辛苦|不好意思|抱歉|是这样的?|哈|嗯|今天|昨天|刚才|领导|老板|我也不|我不太|前面|后来|本来|说实话|其实吧)"
 )
 
 
 def focused(question: str, read_terms: Callable[[str], Sequence[Term]]) -> str:
-    """The parts of a long message that ask or name something that the report knows."""
+    """The parts of a long message that ask or name something that the report knows, without
+    what it says is not meant."""
+    question = _NOT_MEANT.sub("", question)
     if len(question) < _LONG:
         return question
     parts = [p for p in re.split(r"(?<=[,。;!?])", question) if p.strip()]
