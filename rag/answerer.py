@@ -275,7 +275,7 @@ class ReportAnswerer:
             answer = self._recaller.answer(resolved, resolved.reached(earlier))
             if answer is not None:
                 return answer
-            if resolved.request in COMBINING:
+            if resolved.request in COMBINING | {Request.AMOUNT}:
                 return asking_back.ask_operands(self.index, resolved.question)
             if resolved.request is Request.AGAINST:
                 return refusing.refuse_year(self.index, resolved.question, resolved.against or 0)

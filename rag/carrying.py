@@ -20,6 +20,8 @@ _AMOUNT = re.compile(
     r"(?:了|到|是|有|为)?(?:多少|几|什么|多大|多高|多久)(?:个)?(?:[万亿]?(?:元|台|家|人次|人|钱|所|例|件|款|倍|天|年)|百分点|点)?(?:了|呢|吗)?"
 )
 
+_WITHIN = re.compile(r"(?<=[\u4e00-\u9fff]{2})在[^,。?在各节章]{2,12}?(?:里面?|中|当中|内)?(?=占)")
+"""What a share is of (影像工作站在影像设备里占几成) is not what the question is about."""
 _CHANGED = re.compile(r"(?:涨|增|升|降|减|跌|变|差|多|少)[^,。?]{0,6}(?:多少|几)")
 _BASE = re.compile(r"(?:跟|和|与|同|比起?|较|对比)(?:19|20)\d\d年?")
 """A year that something is only compared with is not the time of the question."""
@@ -183,7 +185,7 @@ class Carrier:
             row = self._tables[cell.table].rows[cell.row or 0]
             dated = re.fullmatch(r"(?:19|20)\d\d年?", row.label)
             return "" if dated else cell.subject or row.label
-        return self.slots.subject(before.question)
+        return self.slots.subject(_WITHIN.sub("", before.question))
 
     def dated(self, before: Earlier) -> str:
         """A text that names the time of the turn before: the question's, else the answer's."""

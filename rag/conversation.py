@@ -33,12 +33,24 @@ from rag.requests import (
 )
 from rag.series import year_of
 from rag.slots import TIME, with_relative_year, years_in
-from rag.terms import Term
+from rag.terms import SUBJECTLESS, Term
 from rag.told import Earlier
 from rag.told_items import ToldItems
 from rag.told_lists import asks_item
 from rag.told_tables import ToldTables, asks_place
-from rag.turns import ASKS, ELLIPSIS, EXTREME, LEAD, OF, PLACE, PRONOUN, SWITCH, TELLING, TurnReader
+from rag.turns import (
+    ASKS,
+    ELLIPSIS,
+    EXTREME,
+    LEAD,
+    OF,
+    PLACE,
+    PRONOUN,
+    SHARE_OF_TOLD,
+    SWITCH,
+    TELLING,
+    TurnReader,
+)
 
 _PLURAL = re.compile(r"它们|他们|她们|这些|那些")
 _TOPIC = re.compile(r"^(?:那么?|[,])*(?P<topic>[^,?]{1,12}?)(?:呢|嘛|吧)[,?](?P<rest>.{2,})$")
@@ -53,7 +65,7 @@ _ELSEWHERE = re.compile(
 _BARE_YEAR = re.compile(r"^(?:那么?|[,])*(?P<year>[12]\d)(?:的|了)?呢?[?]?$")
 _AGREED = "各章说法一致吗?"
 _CONTENT = frozenset({"means", "advantage", "difficulty", "effect", "requirement"})
-_OF_WHAT_WAS_TOLD = frozenset({Request.SOURCE, Request.DETAIL, Request.AGAIN, Request.CONVERT})
+_OF_WHAT_WAS_TOLD = frozenset({Request.SOURCE, Request.DETAIL, Request.CONVERT})
 _VAGUE_TIME = re.compile(r"(?:那么?)?(?:最近|最新|眼下|现在|目前|今)(?:的)?(?:一?年)?")
 _ONLY_AMOUNT = re.compile(
     r"(?:大概|大约|约|是|有|又|分别)*(?:多少|几)(?:个)?[万亿]?(?:元|钱|台|家|人次|人|个点|成)?"
@@ -121,6 +133,7 @@ class Conversation:
         self._items = ToldItems(tables, text_of)
         self._tables = told_tables
         self._read_terms = read_terms
+        self._text_of = text_of
         self._stated = stated
         self.slots = self._turns.slots
         self.leans = self._turns.leans
@@ -214,6 +227,9 @@ class Conversation:
     def _request(self, turn: str, earlier: Sequence[Earlier]) -> Request | None:
         """What the turn asks of the answers before, where these hold what it works on."""
         request = None if _ELSEWHERE.search(turn) else read_request(turn)
+        lead = earlier[-1].told.lead
+        if request is Request.CONVERT and lead is not None and lead.base_unit == "%":
+            request = Request.AMOUNT  # 那合多少亿 after a share: no conversion, a part
         adds = request is Request.TOGETHER and not says_both(turn)
         if adds and self.slots.read(turn).metric is not None:
             request = None  # 收入合计呢 names what is added up
@@ -274,6 +290,12 @@ class Conversation:
         if bare is not None:
             base = self._follow(bare, own_subject, earlier).question if bare else before.question
             return Resolved(f"{base.rstrip('?。 ')},{_AGREED}", own, near)
+        part = SHARE_OF_TOLD.match(turn)
+        if part is not None and self._turns.stands_alone(turn):
+            if not self._tells_of(part["part"], before):
+                return Resolved(turn)
+            whole = self._carrier.subject(before)
+            return Resolved(self._carrier.prefixed(turn, whole), own, near)
         turn = with_relative_year(turn, self._carrier.dated(before))
         versus = self._versus(turn, own, before)
         if versus is not None:
@@ -337,6 +359,12 @@ class Conversation:
             turn = self._carrier.prefixed(turn, subject)
         return Resolved(self._carrier.with_time(turn, before), own, near)
 
+    def _tells_of(self, part: str, before: Earlier) -> bool:
+        """Whether the sentences of the answer before name a thing."""
+        terms = [t for t in self._read_terms(part) if t.kind not in SUBJECTLESS and t.frequency]
+        texts = [self._text_of(passage) for passage in before.told.passages]
+        return bool(terms) and all(any(t.match(x) >= 0.5 for x in texts) for t in terms)
+
     def _asked_of_fragment(
         self, asked: re.Match[str], own: str, own_subject: str, earlier: Sequence[Earlier]
     ) -> Resolved:
@@ -390,8 +418,7 @@ class Conversation:
         if request is Request.SHARE:
             return told.lead is not None and told.lead.table is not None
         if request is Request.AMOUNT:
-            whole = any(e.told.lead is not None for e in earlier[:-1])
-            return told.lead is not None and whole and told.lead.base_unit == "%"
+            return told.lead is not None and told.lead.base_unit == "%"
         if of_the_ends(turn) and told.alike and len(told.figures) > 2:
             return True
         if says_both(turn) or request in COMBINING - {Request.APART}:

@@ -532,10 +532,22 @@ def _other_name(finder: EvidenceFinder, terms: tuple[Term, ...], figure: Figure)
     asked = [t for t in terms if t.kind == "organisation"]
     own = finder.own_text(figure)
     if not asked or any(t.match(own) >= 0.5 for t in asked):
-        return False
+        return _other_latin_name(finder, terms, figure)
     return finder.names_organisation(own)
 
 
+def _other_latin_name(finder: EvidenceFinder, terms: tuple[Term, ...], figure: Figure) -> bool:
+    """Whether the figure is of a thing with one Latin name (Transformer) and another one is asked
+    for (CNN), which its sentence does not name."""
+    asked = [t for t in terms if _LATIN_NAME.fullmatch(t.text) and t.frequency]
+    own = fold(figure.subject or "")
+    if not asked or not _LATIN_NAME.search(own):
+        return False
+    near = f"{finder.own_text(figure)} {finder.sentence_text(figure)}"
+    return not any(t.match(near) >= 0.5 for t in asked)
+
+
+_LATIN_NAME = re.compile(r"[a-z][a-z-]{2,}")
 _LEADS = 2.4
 """Weight below which a word is talk (这样) and leads no subject."""
 

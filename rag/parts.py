@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from corpus.report import Report
 from index.figure import Change, Figure
 from rag import formula, tables
 from rag.answer import Answer
 from rag.evidence import RankedFigure
 from rag.kind import Measure
 from rag.measure import measure_of
+from rag.series import year_of
 from rag.task import Task
 
 _AMOUNT_OF_PART = re.compile(
@@ -124,7 +126,7 @@ def answer_part(task: Task) -> Answer | None:
     for total, share in _totals_with_share(task):
         if best.id != total.id:
             continue
-        if _is_of(task, total, share) and _names_part(task, total, share):
+        if is_of(task.index.report, total, share) and _names_part(task, total, share):
             return say_part(task, *task.ranked([total, share]))
     return None
 
@@ -160,16 +162,16 @@ def _totals_with_share(task: Task) -> Iterator[tuple[Figure, Figure]]:
         totals = [f for f in figures if measure_of(f.unit) in (Measure.MONEY, Measure.DURATION)]
         shares = [f for f in figures if measure_of(f.unit) is Measure.PERCENT]
         pairs = [(t, s) for t in totals for s in shares]
-        following = [(t, s) for t, s in pairs if _is_of(task, t, s)]
+        following = [(t, s) for t, s in pairs if is_of(task.index.report, t, s)]
         if following:
             yield from following[:1]
         elif len(figures) == 2:
             yield from pairs
 
 
-def _is_of(task: Task, total: Figure, share: Figure) -> bool:
+def is_of(report: Report, total: Figure, share: Figure) -> bool:
     """Whether a share is told right behind the total that it is of (…亿元,其中…占比18%)."""
-    between = task.index.report.text[total.span.end : share.span.start]
+    between = report.text[total.span.end : share.span.start]
     if share.span.start < total.span.end or re.search(r"\d", between):
         return False
     return bool(re.match(r"[,，、;；]?(?:其中|而其中|当中)", between))
@@ -210,10 +212,17 @@ def _across(task: Task) -> Answer | None:
             and r.feature("period") >= 0
             and share is not None
             and r.figure.section == share.figure.section
+            and not _apart_in_time(r.figure, share.figure)
         ),
         None,
     )
     return None if share is None or total is None else say_part(task, total, share)
+
+
+def _apart_in_time(one: Figure, other: Figure) -> bool:
+    """Whether two figures are of different years, as far as both say."""
+    first, second = year_of(one), year_of(other)
+    return first is not None and second is not None and first != second
 
 
 def _is_share(figure: Figure) -> bool:

@@ -24,6 +24,7 @@ from rag.kind import Measure
 from rag.lexicon import Lexicon
 from rag.measure import measure_of
 from rag.numbers import plain
+from rag.parts import is_of
 from rag.question import Question, read_question
 from rag.quoting import trimmed
 from rag.requests import (
@@ -88,8 +89,8 @@ class Recaller:
             case Request.SHARE:
                 return self._share_of_total(turn, question, earlier[-1])
             case Request.AMOUNT:
-                converted = self._converted(turn, question, earlier[-1])
-                return converted or self._amount_of_share(turn, question, earlier)
+                amount = self._amount_of_share(turn, question, earlier)
+                return amount or self._converted(turn, question, earlier[-1])
             case request if request in COMBINING:
                 return self._combined(request, turn, question, earlier)
         return None
@@ -136,10 +137,17 @@ class Recaller:
         share = earlier[-1].told.lead
         amounts = [e.told.lead for e in earlier[:-1] if e.told.lead is not None]
         whole = next((f for f in reversed(amounts) if measure_of(f.unit) is Measure.MONEY), None)
+        if share is not None:
+            whole = self._total_before(share) or whole
         if share is None or whole is None or measure_of(share.unit) is not Measure.PERCENT:
             return None
         computer, ranked = self._computer(question, read_question(turn), [whole, share])
         return computer.part_of(*ranked)
+
+    def _total_before(self, share: Figure) -> Figure | None:
+        """The amount that a share is told to be of in the same sentence (…亿元,其中…占18%)."""
+        beside = self._finder.figures_of(self._finder.unranked(share).passage.id)
+        return next((f for f in beside if is_of(self._index.report, f, share)), None)
 
     def _against(
         self, year: int | None, turn: str, question: str, before: Earlier
@@ -222,6 +230,9 @@ class Recaller:
         ), ranked
 
     def _converted(self, turn: str, question: str, before: Earlier) -> Answer | None:
+        lead = before.told.lead
+        if lead is not None and lead.base_unit == "%":
+            return None  # there is no other unit for a share
         unit = unit_asked(turn)
         if unit is None:
             return None

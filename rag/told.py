@@ -36,7 +36,8 @@ class Told:
     @property
     def two(self) -> tuple[Figure, Figure] | None:
         """The two figures of one quantity that were told; None where it was not just these."""
-        if len(self.figures) != 2 or self.lead is None or not self.alike:
+        silent = self.answer.status in (Status.NOT_IN_REPORT, Status.CONFLICTING)
+        if silent or len(self.figures) != 2 or not self.alike:
             return None
         return self.figures[0], self.figures[1]
 

@@ -48,6 +48,10 @@ _JOINT = re.compile(
 ELLIPSIS = re.compile(
     r"^(?:那|那么|哦|嗯|好的?|行(?!业)|再|还有|其中|里面|里头|而|然后|所以|比|较(?![高低大小多少新为])|同比|相比|到|跟|和|与|换成|按|如果|要是|也|又|(?:贵|便宜|高|低|多|少|快|慢|大|小)(?:出|了|过)|同期|同样|这样|这么)"
 )
+SHARE_OF_TOLD = re.compile(
+    r"^(?:那|其中|里面|里头)?[,]?(?P<part>(?:(?!在|全国|全球|市场|总)[^,。?占\d]){2,14}?)的?占(?:了|到|据|比)?(?:是|有)?(?:多少|几成|多大|几|百分)[^,。?]{0,6}[?]?$"
+)
+"""影像设备占几成 asks for a share of what was told, where that speaks of 影像设备."""
 _USING = re.compile(
     r"^(?:如果|要是|假如)?(?:(?:采|改|换)?用(?!户|量|途|法|电)(?:了|上)?|放(?:到|在)|换(?:成|到|了)|改(?:成|为))(?=.{2})"
 )
@@ -204,6 +208,7 @@ class TurnReader:
             and not self._refers(turn)
             and not self._holds_against(turn)
             and not (asks_place(turn) and len(turn) <= _SHORT_PLACE)
+            and SHARE_OF_TOLD.match(turn) is None
             and self.stands_alone(turn)
         )
 

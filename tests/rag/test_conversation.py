@@ -53,6 +53,19 @@ TOLD = [
         "107.4亿元",
     ),
     ("它们差多少?", ["CT和MRI影像工作站的平均价格分别是多少?"], "32.4万元"),
+    ("最近一年呢,2025", ["2022年占全球比重多少"], "36.9%"),
+    ("医疗的也这样报一遍", ["安防监控实时分析23到25三年的数报一下"], "28.5亿元"),
+    ("毛利率呢", ["基础型和高端型各卖了多少台"], "42%"),
+    ("头尾两年差几个点?", ["把21年到25年占全球的比重都列出来"], "8.6个百分点"),
+    ("后面那种单盘能装多大", ["长江存储那颗医疗级芯片和QLC闪存各能擦写几次"], "30TB"),
+    ("那合多少亿", ["2024年边缘计算市场规模是多少", "医疗影像处理占多少"], "146.01亿元"),
+    ("用于影像设备的占几成", ["2023年专项债支持医疗新基建多少钱"], "2000亿元"),
+    ("影像设备占多少", ["到2025年医疗装备产业规模多大"], "30%"),
+    ("边缘节点呢", ["CT三维重建在云端要几秒"], "0.8秒"),
+    ("快了几倍", ["CT三维重建在云端要几秒", "边缘节点呢"], "5.25倍"),
+    ("CNN呢", ["Transformer在乳腺钼靶上的准确率?"], "96.5%"),
+    ("制约因素呢", ["脑部病灶融合影像使用率提升多少"], "数据互通"),
+    ("2024年呢", ["2023年影像工作站市场规模多少", "比2022年涨了多少"], "2024年"),
 ]
 
 
@@ -137,6 +150,13 @@ def test_a_first_turn_that_names_no_subject_is_asked_back(ask: Ask, turn: str) -
 @pytest.mark.parametrize("turn", ["它的退货率呢?", "净利率呢?"])
 def test_a_follow_up_is_refused_where_the_report_does_not_say(ask: Ask, turn: str) -> None:
     assert ask(turn, "AI影像工作站的毛利率是多少?").status is Status.NOT_IN_REPORT
+
+
+@pytest.mark.parametrize("turn", ["出处在哪?", "具体数字呢?"])
+def test_what_asks_of_an_answer_that_gave_nothing_asks_back(ask: Ask, turn: str) -> None:
+    answer = ask(turn, "东软医疗的员工人数是多少?")
+    assert "还不知道要问的是哪一项" in answer.answer
+    assert not answer.citations
 
 
 def test_the_first_turn_stays_as_it_is(ask: Ask) -> None:
