@@ -63,6 +63,7 @@ from rag.language_model.reading import ReadingHelp
 from rag.language_model.wording import ModelWording
 from rag.lexicon import Lexicon, shipped_lexicon
 from rag.normalise import normalise
+from rag.plainly import is_plain
 from rag.question import Question, read_question
 from rag.ranking import Weights
 from rag.recalling import Recaller
@@ -179,8 +180,9 @@ class ReportAnswerer:
             answer = self._held(*resolved)
             if answer.status is Status.NOT_IN_REPORT:
                 answer, resolved = self._continued(turn, turns) or (answer, resolved)
-            answer = self._with_help(answer, *resolved, until)
-            answer = self._worded(answer, *resolved, until)
+            if not is_plain():
+                answer = self._with_help(answer, *resolved, until)
+                answer = self._worded(answer, *resolved, until)
         if not answer.suggestions:
             answer = replace(answer, suggestions=suggestions(self.index, answer))
         return answer

@@ -188,16 +188,18 @@ class OwnWords:
         found += self._wrong_pieces(own, offered, look)
         return found + self._without_row(own, offered.used, look)
 
-    def _words_of_rows(self, cited: Iterable[Citation]) -> list[str]:
-        """The words in the cells of the rows that are cited, folded."""
-        return [
-            fold(cell.text)
+    def _words_of_row(self, cited: Iterable[Citation]) -> list[str]:
+        """The words in the cells of the one row that is cited, folded; none where several are,
+        whose words could be swapped."""
+        rows = [
+            row
             for table in self._tables.values()
             for row in table.rows
             if any(c.start <= row.span.start and row.span.end <= c.end for c in cited)
-            for cell in row.cells
-            if not _DIGITS.search(cell.text)
         ]
+        if len(rows) != 1:
+            return []
+        return [fold(c.text) for c in rows[0].cells if not _DIGITS.search(c.text)]
 
     def _without_row(self, own: str, said: Iterable[int], look: _Look) -> list[str]:
         """Cells that are told without the row or the column that they stand in."""
@@ -258,7 +260,8 @@ class OwnWords:
             # A head that names what, but not which of its figures, says nothing of them.
             wrong += [text[a:b] for a, b in self._names.found_in(fold(text))]
         fields += self._subjects_of_cells(said, fold(text))
-        fields += self._words_of_rows(offered.cited)
+        if not look.sound.operands:
+            fields += self._words_of_row(offered.cited)
         if results or (not said and look.sound.operands):
             fields += look.results
         if look.answer.status is Status.NOT_IN_REPORT:

@@ -12,6 +12,7 @@ from api.problems import PROBLEM_RESPONSES
 from api.report_text_schema import ReportTextReply, report_text
 from api.service import Service, ServiceDep
 from index.index import Index
+from rag.plainly import plainly
 
 router = APIRouter(prefix="/api/reports", tags=["reports"])
 
@@ -43,4 +44,5 @@ async def examples(report_id: str, request: Request, service: ServiceDep) -> Exa
 
 def _examples(service: Service, report_id: str, index: Index) -> ExamplesReply:
     ask = partial(service.answerer.answer, report=report_id)
-    return ExamplesReply(report=report_id, examples=examples_of(index, ask))
+    with plainly():
+        return ExamplesReply(report=report_id, examples=examples_of(index, ask))

@@ -24,7 +24,7 @@ from api.store.settings import StoreSettings
 
 T = TypeVar("T")
 
-LATEST = "0003"
+LATEST = "0004"
 """The newest migration: a database that is there already is not asked twice."""
 _POOL = 8
 _SILENT_S = 15.0

@@ -176,6 +176,15 @@ def test_calls_tokens_and_dropped_sentences_are_counted_and_recorded(
         assert line in metrics
 
 
+def test_questions_to_begin_with_are_tried_without_the_model(
+    url_of: Maker, model: ScriptedModel
+) -> None:
+    url = url_of()
+    report = httpx.get(f"{url}/api/reports").json()["reports"][0]["id"]
+    assert httpx.get(f"{url}/api/reports/{report}/examples", timeout=60).json()["examples"]
+    assert not model.asked
+
+
 @needs_chromium
 def test_the_page_shows_the_plain_answer_and_then_the_models_words_in_its_place(
     url_of: Maker, model: ScriptedModel, browser: Browser
