@@ -64,7 +64,8 @@ class SentenceReader:
         self._held = ""
 
     def feed(self, piece: str) -> list[Sentence]:
-        """The sentences that `piece` completes. A closing 。 is held until no mark can follow."""
+        """The sentences that `piece` completes. A closing 。 without a mark before it is held
+        until none can follow."""
         self._held = _THINKING.sub("", self._held + piece)
         if "<think>" in self._held:
             return []
@@ -82,7 +83,8 @@ class SentenceReader:
         held = self._held.translate(_FULL_WIDTH)
         at = 0
         for match in _END.finditer(held):
-            if not final and _MAY_GO_ON.fullmatch(held, match.end()):
+            marked = held[: match.start()].endswith("]")
+            if not final and not marked and _MAY_GO_ON.fullmatch(held, match.end()):
                 break
             found += _made(held[at : match.end()])
             at = match.end()

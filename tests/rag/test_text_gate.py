@@ -145,10 +145,11 @@ def test_what_no_longer_tells_the_decided_figure_does_not_answer(
     assert not answers([], of)
 
 
-def test_a_sentence_is_given_once_no_mark_can_follow() -> None:
+def test_a_sentence_is_given_once_it_has_its_mark_or_none_can_follow() -> None:
     reader = SentenceReader()
     assert reader.feed("<think>先想") == []
     assert reader.feed("一想</think>甲占5%") == []
     assert reader.feed("。[") == []
-    assert [s.text for s in reader.feed("1]乙占3%【2】。")] == ["甲占5%[1]。"]
-    assert [s.text for s in reader.finish()] == ["乙占3%[2]。"]
+    assert [s.text for s in reader.feed("1]乙占3%【2】。")] == ["甲占5%[1]。", "乙占3%[2]。"]
+    assert reader.feed("丙占2%。") == []
+    assert [s.text for s in reader.finish()] == ["丙占2%。"]
