@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from threading import Lock
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 
@@ -34,6 +35,7 @@ from rag.question import Question
 from rag.ranking import FigureRanker, Names, Surroundings, Weights, column_names
 from rag.terms import SUBJECTLESS, Term, TermReader
 
+Kept = TypeVar("Kept")
 _PLACES = {name: place for place, name in enumerate(f.NAMES)}
 _HALF = 0.5
 """How much of a term must be there for it to count as held."""
@@ -95,6 +97,8 @@ class EvidenceFinder:
         self.index = index
         self._words: dict[int, frozenset[str]] = {}
         self._customers: dict[int, frozenset[str]] = {}
+        self._kept: dict[Hashable, object] = {}
+        self._lock = Lock()
         self._lexicon = lexicon
         self._weights = weights.figure
         self._candidates = candidates
@@ -154,6 +158,18 @@ class EvidenceFinder:
     def find(self, question: Question) -> Evidence:
         """The evidence on `question`, best first."""
         return self._found(question)
+
+    def once(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What `make` gives, made once for each of the last keys; not to be changed."""
+        with self._lock:
+            if key in self._kept:
+                return cast(Kept, self._kept[key])
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > _REMEMBERED:
+                del self._kept[next(iter(self._kept))]
+        return made
 
     def figures_for_part(
         self, part: Question, whole: Question, fits: Callable[[Figure], bool]

@@ -149,11 +149,24 @@ def figures_of_items(
     Each item is searched for with the question around it, since one search for all of them
     finds mostly the one that is told of most.
     """
+    whole = evidence.question
+    asked = asked or whole
+    # Several answerers ask for the items of one question.
+    return finder.once((whole, items, asked), lambda: _found(finder, lexicon, whole, items, asked))
+
+
+def _found(
+    finder: EvidenceFinder,
+    lexicon: Lexicon,
+    whole: Question,
+    items: tuple[str, ...],
+    asked: Question,
+) -> dict[str, RankedFigure]:
     offers: dict[str, list[tuple[float, RankedFigure]]] = {}
     for item in items[:_MOST_ITEMS]:
-        part = replace(asked or evidence.question, text=_only(evidence.question.text, item, items))
+        part = replace(asked, text=_only(whole.text, item, items))
         named = _Named(finder, item_forms(lexicon, item))
-        found = finder.figures_for_part(part, evidence.question, named.by)
+        found = finder.figures_for_part(part, whole, named.by)
         offers[item] = [(r.score + _NAMED * named.fits[r.figure.id], r) for r in found[:_OFFERED]]
     first = _assign(offers, None)
     if len(first) < 2:
