@@ -396,7 +396,8 @@ class ReportAnswerer:
     ) -> Answer:
         """An answer from figures that the report states."""
         enter(Stage.WORDING)
-        sides = self._disagreements.sides_of(evidence, best)
+        named = best.feature("metric") >= 0  # else the sides are of another quantity
+        sides = self._disagreements.sides_of(evidence, best) if named else []
         if sides:
             return contradicting.answer_conflict(self.index, evidence, sides)
         if {Kind.LIST, Kind.COMPARE} & set(question.kinds):

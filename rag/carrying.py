@@ -22,6 +22,10 @@ _AMOUNT = re.compile(
 
 _WITHIN = re.compile(r"(?<=[\u4e00-\u9fff]{2})在[^,。?在各节章]{2,12}?(?:里面?|中|当中|内)?(?=占)")
 """What a share is of (影像工作站在影像设备里占几成) is not what the question is about."""
+_QUANTITY = re.compile(
+    r"[\u4e00-\u9fff]{0,2}(?:率|度|额|价|速|成本|周期|份额|占比|销量|产量|寿命|时长|精度)"
+)
+"""What names a quantity and no thing, whatever the lexicon knows of it (速度呢)."""
 _CHANGED = re.compile(r"(?:涨|增|升|降|减|跌|变|差|多|少)[^,。?]{0,6}(?:多少|几)")
 _BASE = re.compile(r"(?:跟|和|与|同|比起?|较|对比)(?:19|20)\d\d年?")
 """A year that something is only compared with is not the time of the question."""
@@ -57,7 +61,8 @@ class Carrier:
         slots = self.slots.read(rest)
         subject = self._turns.without_metrics(rest)
         named = self.subject(before)
-        if not subject or (points and named and slots.metric is not None):
+        asks_quantity = slots.metric is not None or _QUANTITY.fullmatch(rest) is not None
+        if not subject or (named and asks_quantity and (points or slots.metric is None)):
             joint = "的" if named else ""
             each = "分别" if "和" in named and len(listed(before.question)) > 1 else ""
             asked = f"{time[0] if time else ''}{named}{joint}{rest}{each}是多少?"

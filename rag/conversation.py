@@ -58,6 +58,9 @@ _FIRM = re.compile(r"(?:这|那|该)(?:家|个)?(?:公司|企业|厂商|厂家|�
 _WHY = re.compile(
     r"为什么|为啥|为何|原因|怎么会|凭什么|怎么这么|怎么.{0,4}越来越|靠(?:的)?什么|怎么回事"
 )
+_WHAT_TO_DO = re.compile(
+    r"^(?:那么?)?(?:该|要|应该)?(?:怎么|如何|咋)(?:解决|办|应对|弥补|补|破解|改善|缓解)"
+)
 _ELSEWHERE = re.compile(
     r"(?:不同|别|其他|其它|另外|另)的?(?:说法|数字?|口径|版本|章节?|地方|部分)(?:呢|吗|里|怎么|是|也|有|$)"
 )
@@ -66,6 +69,7 @@ _BARE_YEAR = re.compile(r"^(?:那么?|[,])*(?P<year>[12]\d)(?:的|了)?呢?[?]?$
 _AGREED = "各章说法一致吗?"
 _CONTENT = frozenset({"means", "advantage", "difficulty", "effect", "requirement"})
 _OF_WHAT_WAS_TOLD = frozenset({Request.SOURCE, Request.DETAIL, Request.CONVERT})
+_ROSE = re.compile(r"(?:提升|提高|增加|增长|上涨|上升|下降|降低|减少|缩短|延长)了")
 _VAGUE_TIME = re.compile(r"(?:那么?)?(?:最近|最新|眼下|现在|目前|今)(?:的)?(?:一?年)?")
 _ONLY_AMOUNT = re.compile(
     r"(?:大概|大约|约|是|有|又|分别)*(?:多少|几)(?:个)?[万亿]?(?:元|钱|台|家|人次|人|个点|成)?"
@@ -341,7 +345,11 @@ class Conversation:
             return Resolved(
                 question, own, near, named=(quantity["what"] if quantity else named) or None
             )
-        if _WHY.search(turn) and len(turn) < 16 and not self._turns.stands_alone(turn):
+        if (
+            (_WHY.search(turn) or _WHAT_TO_DO.match(turn))
+            and len(turn) < 16
+            and not self._turns.stands_alone(turn)
+        ):
             turn = PRONOUN.sub("", turn)
             return Resolved(f"{self._carrier.statement(before.question)},{turn}", own, near)
         subject = own_subject or self._carrier.subject(before)
@@ -423,7 +431,14 @@ class Conversation:
             return True
         if says_both(turn) or request in COMBINING - {Request.APART}:
             return True
-        return told.two is not None or (earlier[-1].followed and pair_of(earlier) is not None)
+        if told.two is not None:
+            return True
+        pair = pair_of(earlier) if earlier[-1].followed else None
+        if pair is None or not _ROSE.search(turn):
+            return pair is not None
+        # 提升了几个点 asks how far one thing moved, not how far two are apart.
+        first, last = (one.told.operand for one in pair)
+        return first is not None and last is not None and year_of(first) != year_of(last)
 
     @staticmethod
     def _worked_on(request: Request, turn: str, earlier: Sequence[Earlier]) -> Sequence[Earlier]:

@@ -281,11 +281,12 @@ def _periods_of(index: Index, figures: Sequence[Figure]) -> list[Period | None]:
 def _loose_years(
     index: Index, by_passage: Mapping[int, Sequence[Figure]]
 ) -> dict[int, frozenset[int]]:
-    """For each passage with figures the years that it prints and that none of them is of."""
+    """For each passage with figures the years that it prints and that none of them is of, but for
+    those that something is only compared with (较2020年增长12.5%)."""
     found = {}
     for number, figures in by_passage.items():
         text = fold(index.passages[number].span.of(index.report.text))
-        printed = {int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?=年)", text)}
+        printed = {int(year) for year in re.findall(r"(?<![\d较比])(?:19|20)\d\d(?=年)", text)}
         periods = [x.period for x in figures if x.period is not None]
         found[number] = frozenset(printed - {y for p in periods for y in (p.first, p.last)})
     return found
