@@ -17,7 +17,7 @@ from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.lexicon import Lexicon
 from rag.pool import TextPool
 from rag.question import Question
-from rag.shown import Quoter
+from rag.shown import Quoter, cell_amount
 from rag.table_choice import table_asked
 from rag.tables import Selection
 from rag.wording import joined, with_amount
@@ -128,7 +128,7 @@ def say_selection(index: Index, evidence: Evidence, selection: Selection) -> Ans
                 continue
             draft.figure(figure, citation)
             name = "" if len(selection.columns) == 1 else table.columns[column].name
-            shown.append(f"{name}{figure.text}")
+            shown.append(f"{name}{cell_amount(table, figure)}")
         label = f"{row.label}年" if row.label[:4].isdigit() and len(row.label) == 4 else row.label
         parts.append(f"{with_amount(label, '、'.join(shown))}[{citation}]")
     head = f"{table.columns[selection.columns[0]].name}:" if len(selection.columns) == 1 else ""
