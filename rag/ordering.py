@@ -19,6 +19,7 @@ from rag.draft import Draft
 from rag.evidence import Evidence
 from rag.limits import Limit, read_limit
 from rag.numbers import in_words
+from rag.shown import cell_amount
 from rag.table_choice import is_named, table_asked
 from rag.task import row_name
 from rag.wording import with_amount
@@ -219,7 +220,7 @@ def say(index: Index, question: str, table: Table, choices: Sequence[Choice], co
             citation = whole or draft.cite(row.span, row.span)
             draft.figure(figure, citation)
             mark = "" if whole else f"[{citation}]"
-            parts.append(with_amount(name, figure.text) + mark)
+            parts.append(with_amount(name, cell_amount(table, figure)) + mark)
         groups.append(choice.words + "、".join(parts))
     note = f"(表中共{in_words(count)}项)" if count else ""
     mark = f"[{whole}]" if whole else ""
