@@ -165,9 +165,17 @@ def test_workers_end_when_their_supervisor_is_killed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("by", ["request", "signal"])
 def test_all_workers_reload_and_no_question_fails_meanwhile(tmp_path: Path, by: str) -> None:
     with running(tmp_path, WENBAO_WORKERS="2") as service:
-        until(lambda: len(service.pids()) == 2)
-        pids = service.pids()
+        pids: set[int] = set()
+
+        def both_met() -> bool:
+            pids.update(service.pids())  # one look may meet one of them only
+            return len(pids) == 2
+
+        until(both_met)
         done = threading.Event()
+        # A worker that is busy with these three takes hardly a new connection: whoever is
+        # answered tells by which build.
+        latest: dict[int, str] = {}
 
         def ask() -> list[int]:
             statuses = []
@@ -175,6 +183,9 @@ def test_all_workers_reload_and_no_question_fails_meanwhile(tmp_path: Path, by: 
                 while not done.is_set():
                     reply = client.post(f"{service.url}/api/ask", json=QUESTION, timeout=10)
                     statuses.append(reply.status_code)
+                    if reply.status_code == 200:
+                        build, pid = reply.json()["answer"].split()
+                        latest[int(pid)] = build
             return statuses
 
         with ThreadPoolExecutor(3) as threads:
@@ -187,12 +198,9 @@ def test_all_workers_reload_and_no_question_fails_meanwhile(tmp_path: Path, by: 
                     else:
                         reply = httpx.post(f"{service.url}/api/admin/reload", timeout=10)
                         assert reply.json() == {"status": "reloaded"}
-                    latest: dict[int, str] = {}
                     wanted = dict.fromkeys(pids, build)
 
-                    def all_reloaded(
-                        latest: dict[int, str] = latest, wanted: dict[int, str] = wanted
-                    ) -> bool:
+                    def all_reloaded(wanted: dict[int, str] = wanted) -> bool:
                         answered_by, pid = service.answer()
                         latest[pid] = answered_by
                         return latest == wanted
