@@ -316,11 +316,12 @@ class ReportAnswerer:
         named = evidence.question.named
         if named is None or not evidence.figures:
             return None
-        terms = [t for t in self._finder.read_terms(named) if t.kind in SLOTS or t.kind == "word"]
+        said = [t for t in self._finder.read_terms(named) if t.kind not in ("time", "asking")]
+        terms = [t for t in said if t.kind in SLOTS or t.kind == "word"]
         near = [self._finder.wide_text(r.passage.id) for r in evidence.figures[:3]]
         near += [self._finder.wide_text(r.passage.id) for r in evidence.passages[:3]]
         near += [self._finder.own_text(r.figure) for r in evidence.figures[:3]]
-        if not terms or any(t.match(text) >= 0.5 for t in terms for text in near):
+        if not terms or any(t.match(text) >= 0.5 for t in said for text in near):
             return None
         return refusing.refuse(self.index, evidence, terms)
 

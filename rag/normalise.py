@@ -18,6 +18,7 @@ _YEAR_IN_DIGITS = re.compile(r"([一二][〇零○一二三四五六七八九]{3
 _SHORT_YEAR = re.compile(
     r"(?<![\d.])([12]\d)年(?=(?:的|到|至|底|初|时|那|上半|下半|第|$|[^\d]{0,1}[^月]))"
 )
+_AT_THAT_TIME = re.compile(r"(?<=\d年)(?:那会儿?(?!议|诊|展)|那时候?|那阵子?|的时候)")
 _YEAR_MISTYPED = re.compile(r"(?<=\d\d)念(?!书|头)")
 _SPAN_OF_YEARS = re.compile(r"(?<![\d.])((?:19|20)\d\d)年?(?P<join>[-~—到至和、跟与])(\d\d)年")
 _SHORT_SPAN = re.compile(r"(?<![\d.])([12]\d)年?(?P<join>[-~—到至])([12]\d)年(?!\d)")
@@ -131,6 +132,7 @@ def normalise(question: str, *, limit: int) -> str:
     text = _BARE_SPAN.sub(lambda m: f"20{m[1]}年到20{m[2]}年", text)
     text = _SHORT_SPAN.sub(lambda m: f"20{m[1]}年{m['join']}20{m[3]}年", text)
     text = _SHORT_YEAR.sub(lambda m: f"20{m[1]}年", text)
+    text = _AT_THAT_TIME.sub("", text)
     text = _DECIMAL_OF_VERSION.sub(_decimal, _DECIMAL_IN_WORDS.sub(_decimal, text))
     text = _PERCENT_IN_WORDS.sub(_percent, text)
     text = _NUMERAL.sub(_numeral, text)

@@ -117,6 +117,10 @@ class TypoReader:
         wrong = [i for i in range(len(typed)) if typed[i] != meant[i]]
         if 2 * len(wrong) > len(typed) or any(meant[i] in typed for i in wrong if len(typed) == 2):
             return None
+        # 买 is a word, and no slip of 卖.
+        verb_for_verb = all(typed[i] in _PLAIN and meant[i] in _PLAIN for i in wrong)
+        if verb_for_verb and not self._fits(run, start, end, meant, 2):
+            return None
         if len(typed) > 2:
             # 报告给 is 报告 and 给, and not 报告期.
             own_word = any(typed[i] in _PLAIN or known[start + i] for i in wrong)
