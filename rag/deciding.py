@@ -205,10 +205,7 @@ def figure_signs(
     wide = f"{own} {' '.join(finder.wide_text(r.passage.id) for r in group)}"
     terms = evidence.terms
     subject = _subject(terms, wide)
-    sentences = (
-        f"{finder.text_of(r.passage.id)} {finder.heading_text(r.passage.id)}" for r in group
-    )
-    sentence = f"{own} {' '.join(sentences)}"
+    sentence = f"{own} {' '.join(finder.full_text(r.passage.id) for r in group)}"
     period = ranked.feature("period")
     asked = evidence.question.measure_asked
     row = column = True

@@ -90,6 +90,12 @@ class Evidence:
     unknown: float  # share of the question's content that the report never prints
 
 
+_POINTS_BACK = re.compile(
+    r"(?<!应)该(?=[\u4e00-\u9fff])|此类|上述|这(?:类|种|些|一|项|款)"
+)
+"""Words by which a sentence speaks of something that the sentence before it names."""
+
+
 class EvidenceFinder:
     """Finds evidence in one report."""
 
@@ -269,6 +275,13 @@ class EvidenceFinder:
         before = self._texts[passage - 1] if self.follows(passage) else ""
         heading = self._headings[self.index.passages[passage].section]
         return f"{before} {self._texts[passage]} {heading}"
+
+    def full_text(self, passage: int) -> str:
+        """The folded text of a passage and its headings, with the one before it where it points
+        back to it (该类解决方案), so that it names what it speaks of."""
+        if _POINTS_BACK.search(self._texts[passage]):
+            return self.wide_text(passage)
+        return f"{self._texts[passage]} {self.heading_text(passage)}"
 
     def text_after(self, passage: int) -> str:
         """The folded text of the next passage of the section; empty behind the last one."""

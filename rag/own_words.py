@@ -171,8 +171,10 @@ class OwnWords:
         fields = self._all_fields(here, look)
         # A row of a table is told in words of our own, so it is never misquoted.
         prose = [c.quote for c in cited if self._index.report.sentence_at(c.start) is not None]
+        # 个百分点 is of the figure, and no word of the sentence.
+        amounts = [fold(self._index.ledger.figures[number].text) for number in here]
         # A row quoted whole is quoted as it is.
-        if " | " in own or is_misquotation(fold(own), fields, prose):
+        if " | " in own or is_misquotation(fold(own), [*fields, *amounts], prose):
             return [own]
         found = self._names.joined_in(without(fold(own), fields))
         for title in _TITLE.findall(own):
