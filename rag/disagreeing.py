@@ -42,6 +42,7 @@ _FAR = 8.5
 """How far behind the lead its rival may be; how far, where a nearer rival is shown."""
 _WORLDS = 100
 """Ratio from which two values are of different things; the report's contradictions stay below."""
+_ORIGIN = re.compile(r"国产|本土|外资|跨国|进口|合资")
 _MOST = 7
 """Sides that an answer shows at most."""
 
@@ -110,7 +111,9 @@ class Disagreements:
         # Among figures that score alike, the one whose own subject and metric fit best leads.
         leads = sorted(near, key=lambda r: -round(r.feature("own_terms"), 1))
         for lead in leads:
-            if lead is not best and not _beside(best, lead):
+            if lead is not best and not (
+                _beside(best, lead) and _of_origins_asked(evidence, best, lead)
+            ):
                 continue
             sides = self._around(evidence, lead)
             if len(sides) > 1:
@@ -335,6 +338,13 @@ def _beside(best: RankedFigure, lead: RankedFigure) -> bool:
     if one.table is not None and one.table == two.table:
         return one.row == two.row
     return comparable(best.figure, lead.figure)
+
+
+def _of_origins_asked(evidence: Evidence, best: RankedFigure, lead: RankedFigure) -> bool:
+    """Whether a figure is of no maker's origin (国产) that neither question nor best one names."""
+    known = f"{evidence.question.text}{best.figure.subject or ''}{best.figure.metric or ''}"
+    own = f"{lead.figure.subject or ''}{lead.figure.metric or ''}"
+    return set(_ORIGIN.findall(own)) <= set(_ORIGIN.findall(known))
 
 
 def _told_apart(

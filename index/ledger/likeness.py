@@ -24,7 +24,6 @@ _PART = 0.6
 """What a word counts that only holds, or is held by, a word of the other (部件, 核心部件)."""
 
 
-_IN_WHICH_ROLE = re.compile(r"(?<=[\u4e00-\u9fff]{2})作为.+$")
 _ORIGINS = frozenset({"国产", "跨国", "跨国企业", "外资"})
 
 
@@ -88,8 +87,7 @@ class Likeness:
     @staticmethod
     def _about(report: Report, figure: Figure) -> frozenset[str]:
         subject = comparing.subject_of(figure, report, frozenset())
-        name = _IN_WHICH_ROLE.sub("", figure.subject or "")
-        named = comparing.reduce(f"{name} {figure.region or ''}", keep_devices=True)
+        named = comparing.reduce(f"{figure.subject or ''} {figure.region or ''}", keep_devices=True)
         kind = metric_kind(figure)
         own = named | subject.place | {f"{_KIND}{kind}"}
         if kind == "portion":

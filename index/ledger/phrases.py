@@ -341,6 +341,9 @@ def _subject(words: Sequence[Word]) -> tuple[str | None, str | None]:
     words = list(words)
     while words and words[-1].text in ("的", "各", "均", "中"):
         words.pop()
+    role = next((i for i, word in enumerate(words) if word.text == "作为"), 0)
+    if role:
+        words = words[:role]  # 影像工作站作为核心配套软件: what it is, not in which role
     place = None
     places = [
         index

@@ -32,6 +32,8 @@ _KNOWN_PLACE = 0.3
 _HELD = re.compile(r"份额|占有率|市占率|保有率")
 _ROUNDED = Decimal("1.1")
 _ALIKE = 0.7
+_ALIKE_ENOUGH = 0.5
+"""The same for two things at once, a part and its whole."""
 _LATER = 0.3
 """What is left of a pair of what is and what is expected for the year after."""
 _COMPOUND = re.compile(r"复合|年均")
@@ -87,6 +89,8 @@ def find_rivals(report: Report, figures: Sequence[Figure], topic: str | None) ->
             if (one.id, other.id) in taken or not _comparable(one, other, report):
                 continue
             sure = likeness.of(one, other, same_time=_same_time(one, other))
+            if _parts_of_one_whole(one, other, figures, likeness):
+                sure = max(sure, SURE)
             if one.section == other.section and one.table == other.table:
                 sure *= _SAME_PLACE
             if _expected_later(one, other):
@@ -131,6 +135,27 @@ def _products(
             apart = max(product, value) / min(product, value) > _ROUNDED
             if apart and alike >= _ALIKE:
                 yield Rival((share.id, stated.id), Clash.PRODUCT, round(alike, 3), total=total.id)
+
+
+def _parts_of_one_whole(
+    one: Figure, other: Figure, figures: Sequence[Figure], likeness: Likeness
+) -> bool:
+    """Whether two shares are of alike parts in alike totals of one time (规模850亿元,其中影像工作站
+    占比40%; 规模589亿元,其中影像工作站占比18%)."""
+    if metric_kind(one) != "portion" or not _same_time(one, other):
+        return False
+    wholes = _total_of(one, figures), _total_of(other, figures)
+    if wholes[0] is None or wholes[1] is None:
+        return False
+    return likeness.alike(*wholes) >= _ALIKE_ENOUGH <= likeness.alike(one, other)
+
+
+def _total_of(share: Figure, figures: Sequence[Figure]) -> Figure | None:
+    """The amount in the sentence of a share that it is a share of."""
+    before = itertools.takewhile(
+        lambda f: f.sentence == share.sentence, reversed(figures[: share.id])
+    )
+    return next((f for f in before if _is_share_of(share, f)), None)
 
 
 def _is_share_of(share: Figure, total: Figure) -> bool:
