@@ -93,6 +93,8 @@ _OPERAND_REACH = 4.0
 """How far behind the best figure all operands may score where that one is what is asked about."""
 _HELD = 0.5
 """Share of the question's terms that a sentence which breaks off must hold to be meant."""
+_APART = re.compile(r"(?:差|隔)(?:了|得|开)?(?:有)?(?:多|几)")
+"""Words that ask how far two things are apart, and not how one has moved."""
 _NAMES = re.compile(r"什么|啥|哪|谁|怎么|如何")
 
 
@@ -426,7 +428,10 @@ class ReportAnswerer:
         self, question: Question, evidence: Evidence, items: tuple[str, ...]
     ) -> Answer | None:
         """An answer for each thing that the question lists; None where it wants one figure."""
-        if not ({Kind.LIST, Kind.COMPARE} & set(question.kinds) or len(items) > 2):
+        # 价位差多少: of ranges no difference is computed, so both are told.
+        apart = "difference" in question.operators and _APART.search(question.text) is not None
+        many = {Kind.LIST, Kind.COMPARE} & set(question.kinds) or len(items) > 2
+        if not (many or apart):
             return None
         if "sum" in question.operators:
             return None
