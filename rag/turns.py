@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from rag.aspects import aspects_asked
 from rag.lexicon import Lexicon
 from rag.pointing import read_pointed
 from rag.question import read_question
@@ -82,6 +83,8 @@ _TELLING_LONG = 2.5
 is short."""
 _LESS = 0.6
 """What a word that only narrows a subject counts, against one that names it."""
+_OF_SOMETHING = frozenset({"means", "reason", "effect"})
+"""Aspects that are always of something: what is asked for in such words is no subject."""
 _NAMED = frozenset({"organisation", "latin", "product", "technology", "name", "topic"})
 
 
@@ -247,7 +250,18 @@ class TurnReader:
             return False
         if self.fragment(turn) is not None and (len(turn) <= 10 or re.search(r"呢[?]?$", turn)):
             return False
+        if weight >= TELLING and self._asks_only_how(turn):
+            return False
         return weight >= TELLING or (len(turn) >= _LONG and weight >= _TELLING_LONG)
+
+    def _asks_only_how(self, turn: str) -> bool:
+        """Whether a turn asks for means, reasons or effects and names nothing that these are of
+        (报告建议怎么解决)."""
+        rest = turn
+        for aspect in aspects_asked(turn):
+            if aspect.name in _OF_SOMETHING:
+                rest = aspect.asks.sub(" ", rest)
+        return rest != turn and self.weight(rest) < TELLING
 
     def _weight(self, text: str) -> float:
         """How much `text` says of a subject: known words, of which a place, a mere scope (三甲里)
