@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from index.figure import Change, Figure
+from index.normal import fold
 from rag import formula, operands
 from rag.answer import Answer
 from rag.evidence import RankedFigure
@@ -15,10 +16,13 @@ from rag.numbers import rounded
 from rag.operands import Pair
 from rag.series import year_of
 from rag.task import Task, names_apart
+from rag.terms import SUBJECTLESS
 
 _ROUGHLY = frozenset({"约", "左右", "上下", "大约", "近"})
 _AT_LEAST = frozenset({"超过", "以上", "超", "突破", "高于"})
 _LESS = re.compile(r"[省缩压降减短少低砍跌]|便宜|快")
+_NAME_LENGTH = 16
+"""Characters up to which a subject of prose is a name."""
 _FAR_BEHIND = 2.0
 """How far behind a printed multiple all else is where that is the answer."""
 _SAME_RATE = Decimal("0.5")
@@ -167,17 +171,39 @@ def say_difference(task: Task, one: RankedFigure, two: RankedFigure) -> Answer |
     if result is None:
         return None
     high, low = (one, two) if _exceeds(one.figure, two.figure) else (two, one)
-    names = names_apart(task.index, one.figure, two.figure)
+    names = names_apart(task.index, one.figure, two.figure) or _names_asked(task, one, two)
     if not result.value:
         head = "两者相同,相差{}"
     elif names is None and one.passage.id != two.passage.id:
         head = "相差{}"
     elif names is None:
-        # What prose calls its subjects seldom reads well; the figures name themselves.
         head = f"{high.figure.text}比{low.figure.text}{_way(one.figure, higher=True)}{{}}"
     else:
         head = f"{names[0]}比{names[1]}{_way(one.figure, higher=high is one)}{{}}"
     return task.tell([one, two], result, head)
+
+
+def _names_asked(task: Task, one: RankedFigure, two: RankedFigure) -> tuple[str, str] | None:
+    """What prose calls two things of one sort, where the question says of each a word that the
+    other lacks; else what it calls them seldom reads well, and the figures name themselves."""
+    names = one.figure.subject or "", two.figure.subject or ""
+    folded = fold(names[0]), fold(names[1])
+    printed = all(
+        2 <= len(name) <= _NAME_LENGTH and name in task.finder.sentence_text(ranked.figure)
+        for name, ranked in zip(folded, (one, two), strict=True)
+    )
+    joint = rf"{re.escape(folded[0])}[和与、及]{re.escape(folded[1])}"
+    joint += rf"|{re.escape(folded[1])}[和与、及]{re.escape(folded[0])}"
+    one_sort = folded[0][-2:] == folded[1][-2:] or re.search(
+        joint, task.finder.sentence_text(one.figure)
+    )
+    if not (printed and one_sort):
+        return None
+    terms = [t for t in task.evidence.terms if t.kind not in SUBJECTLESS]
+    for mine, others in (folded, folded[::-1]):
+        if not any(t.match(mine) >= 0.9 and t.match(others) < 0.5 for t in terms):
+            return None
+    return names
 
 
 def _say_percent(task: Task, one: RankedFigure, two: RankedFigure) -> Answer | None:
