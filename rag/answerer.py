@@ -50,6 +50,7 @@ from rag.deciding import (
     passage_signs,
     says_little,
     tells_no_affair,
+    tells_of_another_firm,
     vetoed,
 )
 from rag.early import early_to
@@ -458,6 +459,13 @@ class ReportAnswerer:
         return not question.times.years
 
     def _words(self, question: Question, evidence: Evidence, items: tuple[str, ...]) -> Answer:
+        if len(items) < 2:
+            own = tuple(
+                r
+                for r in evidence.passages
+                if not tells_of_another_firm(self._finder, evidence, r.passage.id)
+            )
+            evidence = replace(evidence, passages=own or evidence.passages)
         best = prose.best_passage(self._finder, evidence, question.kind)
         probability = self._decider.passage.probability(passage_signs(self._finder, evidence, best))
         if (

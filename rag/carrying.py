@@ -23,7 +23,7 @@ _AMOUNT = re.compile(
 _WITHIN = re.compile(r"(?<=[\u4e00-\u9fff]{2})在[^,。?在各节章]{2,12}?(?:里面?|中|当中|内)?(?=占)")
 """What a share is of (影像工作站在影像设备里占几成) is not what the question is about."""
 _QUANTITY = re.compile(
-    r"[\u4e00-\u9fff]{0,2}(?:率|度|额|价|速|成本|周期|份额|占比|销量|产量|寿命|时长|精度)"
+    r"[\u4e00-\u9fff]{0,2}(?:率|度|额|价|速|成本|周期|工期|账期|期限|份额|占比|销量|产量|寿命|时长|精度)"
 )
 """What names a quantity and no thing, whatever the lexicon knows of it (速度呢)."""
 _CHANGED = re.compile(r"(?:涨|增|升|降|减|跌|变|差|多|少)[^,。?]{0,6}(?:多少|几)")

@@ -21,6 +21,8 @@ from rag.terms import SUBJECTLESS
 _ROUGHLY = frozenset({"约", "左右", "上下", "大约", "近"})
 _AT_LEAST = frozenset({"超过", "以上", "超", "突破", "高于"})
 _LESS = re.compile(r"[省缩压降减短少低砍跌]|便宜|快")
+_MOVED = re.compile(r"(?:提升|提高|增加|增长|上涨|上升|下降|降低|减少|缩短|延长|涨|降|升)了")
+_AGAINST = re.compile(r"比|较|差|跟|和|与|高|低|传统|原来|之前|以前|换|改用")
 _NAME_LENGTH = 16
 """Characters up to which a subject of prose is a name."""
 _FAR_BEHIND = 2.0
@@ -61,6 +63,8 @@ def answer_contrast(task: Task) -> Answer | None:
     if task.partner(pair[0]) is not None:
         first, last = sorted(pair, key=lambda r: r.figure.span.start)
         return say_change(task, first, last)
+    if _MOVED.search(task.question.text) and not _AGAINST.search(task.question.text):
+        return None  # 提升了多少 asks how one thing moved, not how two are apart
     return say_difference(task, *pair)
 
 

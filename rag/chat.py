@@ -15,6 +15,7 @@ from rag import about
 from rag.answer import Answer, Turn
 from rag.conversation import Conversation, Resolved
 from rag.errors import QuestionError
+from rag.requests import Request
 from rag.told import Earlier, told_by
 
 _GREETING = re.compile(
@@ -106,7 +107,7 @@ class ChatReader:
         # A carried time that gave way is carried no further.
         question = resolved.instead if answer.question_as_read == resolved.instead else None
         question = _GREETING.sub("", question or resolved.question)
-        if resolved.request is not None and earlier:
+        if resolved.request not in (None, Request.PART) and earlier:
             question = resolved.reached(earlier)[
                 -1
             ].question  # 换成亿元 asks nothing that a next turn could take up

@@ -201,7 +201,9 @@ class Conversation:
         if asks_place(turn) and not points and self._turns.stands_alone(turn):
             return Resolved(turn)  # it ranks something else than what was told
         resolved = self._follow(turn, own_subject, earlier)
-        if resolved.request is not None:
+        if resolved.request is None and SHARE_OF_TOLD.match(turn):
+            resolved = replace(resolved, own=turn, request=Request.PART)
+        elif resolved.request is not None:
             return resolved
         return replace(
             resolved, instead=self._undated(turn, resolved, before), here=self._own_words(turn)

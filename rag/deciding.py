@@ -617,6 +617,14 @@ def gives_no_reason(finder: EvidenceFinder, evidence: Evidence, ranked: RankedPa
     return not given(reason, " ".join(texts))
 
 
+def tells_of_another_firm(finder: EvidenceFinder, evidence: Evidence, passage: int) -> bool:
+    """Whether a firm is asked about by name, and a sentence speaks of other firms only."""
+    asked = [t for t in evidence.terms if t.kind == "organisation" and _is_name(t)]
+    if not asked or any(t.match(finder.full_text(passage)) >= 0.5 for t in asked):
+        return False
+    return finder.names_organisation(finder.text_of(passage))
+
+
 def same_value(one: Figure, other: Figure) -> bool:
     """Whether two figures state the same amount, in whatever unit."""
     return one.base_unit == other.base_unit and comparing.same_value(one, other)

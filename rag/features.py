@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from index.figure import Change, Direction, Figure, Period
 from rag.kind import Measure
@@ -146,25 +147,37 @@ def direction_fit(question: Question, figure: Figure) -> float:
 _BEFORE = re.compile(
     r"原来|原先|原本|之前(?!的)|以前|过去|当初|本来|起初|最初|先前|早先|从多少|从几"
 )
+NOW = re.compile(r"现在|如今|目前|眼下|当前|现阶段")
 _AFTER = re.compile(
-    r"现在|如今|目前|眼下|当前|之后|以后|后来|最新|年后|月后|到(?:了)?(?:多少|几|什么|多)"
+    r"之后|以后|后来|最新|年后|月后|到(?:了)?(?:多少|几|什么|多)"
     r"|[降升涨跌砍缩提减增压](?:低|高|短|到|至|成)*(?:到|至|成)"
 )
 
 
-def end_fit(question: Question, first: bool | None) -> float:
-    """Which end of a movement (从A升至B) is asked for; `first` says which one the figure is.
+@dataclass(frozen=True, slots=True)
+class End:
+    """Which end of a movement a figure is: the `first` of 从A升至B, and the one that `holds_now`,
+    which is the first where the other is only expected."""
+
+    first: bool
+    holds_now: bool
+
+
+def end_fit(question: Question, end: End | None) -> float:
+    """Which end of a movement (从A升至B) is asked for.
 
     The later one is what holds now, so it is meant where nothing is said. 0 for a figure that
     is no end of a movement, and where the question names the year.
     """
-    if first is None or question.times.years:
+    if end is None or question.times.years:
         return 0.0
     before = bool(_BEFORE.search(question.text))
+    if NOW.search(question.text) and not before:
+        return 1.0 if end.holds_now else -1.0
     after = bool(_AFTER.search(question.text))
     if before == after:
-        return -0.4 if first else 0.4
-    return 1.0 if before == first else -1.0
+        return -0.4 if end.first else 0.4
+    return 1.0 if before == end.first else -1.0
 
 
 def extra_words(subject: frozenset[str], said: str) -> float:

@@ -139,7 +139,7 @@ class FigureRanker:
         self._changes = Alike.in_([x.change for x in figures])
         self._directions = Alike.in_([x.direction for x in figures])
         self._subjects = Alike.in_([names.subjects[x.id] for x in figures])
-        self._first_ends = Alike.in_(_first_ends(figures))
+        self._ends = Alike.in_(_ends(figures))
         periods = _periods_of(index, figures)
         self._periods = Alike.in_(periods)
         loose = _loose_years(index, by_passage)
@@ -201,7 +201,7 @@ class FigureRanker:
             self._periods.each(rows, lambda _, period: f.part_fit(times, period)),
             self._changes.each(rows, lambda row, _: f.change_fit(question, figures[row])),
             self._directions.each(rows, lambda row, _: f.direction_fit(question, figures[row])),
-            self._first_ends.each(rows, lambda _, first: f.end_fit(question, first)),
+            self._ends.each(rows, lambda _, end: f.end_fit(question, end)),
             self._region_fit(rows, terms, matcher),
             self._subjects.each(rows, lambda _, words: f.extra_words(words, text)),
             matcher.metric_fit(own, clauses),
@@ -258,13 +258,20 @@ def _claims_of(index: Index, figures: Sequence[Figure]) -> list[int]:
     return [found.get(figure.id, -1) for figure in figures]
 
 
-def _first_ends(figures: Sequence[Figure]) -> list[bool | None]:
-    """For each figure of a movement (从A升至B) whether it is the first of the two."""
-    spans = {x.id: x.span for x in figures}
-    return [
-        None if x.pair not in spans or x.pair is None else x.span.start < spans[x.pair].start
-        for x in figures
-    ]
+def _ends(figures: Sequence[Figure]) -> list[f.End | None]:
+    """For each figure of a movement (从A升至B) which of its ends it is."""
+    by_id = {x.id: x for x in figures}
+    ends: list[f.End | None] = []
+    for x in figures:
+        other = by_id.get(x.pair) if x.pair is not None else None
+        if other is None:
+            ends.append(None)
+            continue
+        first, last = sorted((x, other), key=lambda end: end.span.start)
+        said_now = first.period is not None and f.NOW.search(first.period.label) is not None
+        expected = said_now or last.modality is not Modality.ACTUAL
+        ends.append(f.End(first=x is first, holds_now=x is (first if expected else last)))
+    return ends
 
 
 def _periods_of(index: Index, figures: Sequence[Figure]) -> list[Period | None]:

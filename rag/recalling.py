@@ -14,6 +14,7 @@ from corpus.span import Span
 from index.figure import Figure
 from index.index import Index
 from index.ledger import units
+from index.normal import fold
 from rag import another_time, facts
 from rag.answer import Answer, Status
 from rag.computing import Computer
@@ -41,9 +42,11 @@ from rag.requests import (
 )
 from rag.series import year_of
 from rag.shown import Quoter
+from rag.terms import SUBJECTLESS
 from rag.told import Earlier, Told
 from rag.told_lists import ToldLists
 from rag.told_tables import ToldTables
+from rag.turns import SHARE_OF_TOLD
 
 _AMOUNT = re.compile(r"[万亿]?(?:元|台|家|人|例|所|天)")
 """By such a unit a turn asks for the amount and not for the rate of a change."""
@@ -91,6 +94,8 @@ class Recaller:
             case Request.AMOUNT:
                 amount = self._amount_of_share(turn, question, earlier)
                 return amount or self._converted(turn, question, earlier[-1])
+            case Request.PART:
+                return self._part_of_told(turn, question, earlier[-1])
             case request if request in COMBINING:
                 return self._combined(request, turn, question, earlier)
         return None
@@ -143,6 +148,28 @@ class Recaller:
             return None
         computer, ranked = self._computer(question, read_question(turn), [whole, share])
         return computer.part_of(*ranked)
+
+    def _part_of_told(self, turn: str, question: str, before: Earlier) -> Answer | None:
+        """The share of what was told that its own sentence gives of a part (…亿元,其中约15%用于影像
+        设备)."""
+        asked, whole = SHARE_OF_TOLD.match(turn), before.told.lead
+        if asked is None or whole is None:
+            return None
+        report = self._index.report
+        terms = [
+            t
+            for t in self._finder.read_terms(asked["part"])
+            if t.kind not in SUBJECTLESS and t.frequency
+        ]
+        for share in self._finder.figures_of(self._finder.unranked(whole).passage.id):
+            if measure_of(share.unit) is not Measure.PERCENT or not is_of(report, whole, share):
+                continue
+            words = fold(report.text[whole.span.end : share.clause_span.end])
+            if terms and all(t.match(words) >= 0.5 for t in terms):
+                evidence = self._finder.find(read_question(question))
+                ranked = self._finder.rank_of(share, evidence)
+                return facts.answer_fact(self._index, evidence, ranked)
+        return None
 
     def _total_before(self, share: Figure) -> Figure | None:
         """The amount that a share is told to be of in the same sentence (…亿元,其中…占18%)."""

@@ -29,6 +29,7 @@ class Request(StrEnum):
     ITEM = "item"  # 第三个呢, 另外两个呢
     SHARE = "share"  # 占合计的百分之几
     AMOUNT = "amount"  # 折成钱是多少
+    PART = "part"  # 其中影像设备占多少
 
 
 COMBINING = frozenset({Request.APART, Request.TOGETHER, Request.TIMES, Request.AVERAGE})

@@ -85,6 +85,7 @@ _LESS = 0.6
 """What a word that only narrows a subject counts, against one that names it."""
 _OF_SOMETHING = frozenset({"means", "reason", "effect"})
 """Aspects that are always of something: what is asked for in such words is no subject."""
+_REMEDY = re.compile(r"应对|解决|规避|缓解|克服|改善|避免|防范|弥补|破解")
 _NAMED = frozenset({"organisation", "latin", "product", "technology", "name", "topic"})
 
 
@@ -260,7 +261,7 @@ class TurnReader:
         rest = turn
         for aspect in aspects_asked(turn):
             if aspect.name in _OF_SOMETHING:
-                rest = aspect.asks.sub(" ", rest)
+                rest = _REMEDY.sub(" ", aspect.asks.sub(" ", rest))
         return rest != turn and self.weight(rest) < TELLING
 
     def _weight(self, text: str) -> float:

@@ -144,10 +144,10 @@ def _parts_of_one_whole(
     占比40%; 规模589亿元,其中影像工作站占比18%)."""
     if metric_kind(one) != "portion" or not _same_time(one, other):
         return False
-    wholes = _total_of(one, figures), _total_of(other, figures)
-    if wholes[0] is None or wholes[1] is None:
+    whole, whole_too = _total_of(one, figures), _total_of(other, figures)
+    if whole is None or whole_too is None:
         return False
-    return likeness.alike(*wholes) >= _ALIKE_ENOUGH <= likeness.alike(one, other)
+    return min(likeness.alike(whole, whole_too), likeness.alike(one, other)) >= _ALIKE_ENOUGH
 
 
 def _total_of(share: Figure, figures: Sequence[Figure]) -> Figure | None:
