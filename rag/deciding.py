@@ -292,6 +292,9 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
     if _unnamed(finder, evidence.terms, ranked) or _level_of_a_change(finder, evidence, ranked):
         return True
     question = evidence.question
+    share = question.measures[:1] == (Measure.PERCENT,) and "share" in question.operators
+    if share and (ranked.feature("measure") < 0 or _is_no_share(finder, ranked.figure)):
+        return True  # 占多少 is not answered by an amount
     price = question.measure_asked and question.measures[:1] == (Measure.MONEY,)
     if not price or ranked.feature("clause_terms") >= _ALL_SAID:
         return False
@@ -453,7 +456,16 @@ def _rate_of_a_level(evidence: Evidence, ranked: RankedFigure) -> bool:
     return named or "level" in question.changes
 
 
+_DATED = re.compile(r"(?:19|20)\d\d年?")
 _NARROWING = SLOTS - {"metric", "latin"}
+
+
+_SHARE = re.compile(r"占|份额|比重|比例|市占")
+
+
+def _is_no_share(finder: EvidenceFinder, figure: Figure) -> bool:
+    """Whether a cell is a percentage of another sort than a share (毛利率)."""
+    return figure.table is not None and not _SHARE.search(finder.own_text(figure))
 
 
 def _other_cell(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
@@ -466,7 +478,10 @@ def _other_cell(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure
     metrics = [t for t in terms if t.kind == "metric"]
     if metrics and not any(t.match(own) >= 0.4 for t in metrics):
         return True
-    if row_is_named(finder.index, evidence, ranked.figure):
+    table = finder.index.report.table(ranked.figure.table or "")
+    # That the question names the year of a row says nothing of what the row is about.
+    dated = _DATED.fullmatch(table.rows[ranked.figure.row or 0].label)
+    if row_is_named(finder.index, evidence, ranked.figure) and not dated:
         return False
     near = f"{own} {finder.wide_text(ranked.passage.id)}"
     return any(t.kind in _NARROWING and t.weight >= _TELLING and t.match(near) < 0.4 for t in terms)
