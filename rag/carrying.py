@@ -26,6 +26,9 @@ _QUANTITY = re.compile(
     r"[\u4e00-\u9fff]{0,2}(?:率|度|额|价|速|成本|周期|工期|账期|期限|份额|占比|销量|产量|寿命|时长|精度)"
 )
 """What names a quantity and no thing, whatever the lexicon knows of it (速度呢)."""
+_AT_PRESENT = re.compile(r"现在|目前|如今|眼下|当前|现阶段")
+_AIMED = re.compile(r"目标|预计|预期|将来|未来")
+"""Words of what is to come, which do not go with 现在."""
 _CHANGED = re.compile(r"(?:涨|增|升|降|减|跌|变|差|多|少)[^,。?]{0,6}(?:多少|几)")
 _BASE = re.compile(r"(?:跟|和|与|同|比起?|较|对比)(?:19|20)\d\d年?")
 """A year that something is only compared with is not the time of the question."""
@@ -58,6 +61,8 @@ class Carrier:
         rest = PRONOUN.sub("", rest).strip("的, ")
         if not rest:
             return question
+        if _AT_PRESENT.fullmatch(rest):
+            return f"{rest}{_AIMED.sub('', TIME.sub('', question))}"
         slots = self.slots.read(rest)
         subject = self._turns.without_metrics(rest)
         named = self.subject(before)

@@ -67,6 +67,8 @@ _ELSEWHERE = re.compile(
 """其他章节呢, 有没有不同的说法: whether the report says the same elsewhere."""
 _BARE_YEAR = re.compile(r"^(?:那么?|[,])*(?P<year>[12]\d)(?:的|了)?呢?[?]?$")
 _AGREED = "各章说法一致吗?"
+_STATE = re.compile(r"[^的]{0,3}(?:效果|成效|进展|前景|现状|表现|反响|后续)")
+"""What is always of something, so that it takes no other thing's place (效果怎么样)."""
 _CONTENT = frozenset({"means", "advantage", "difficulty", "effect", "requirement"})
 _OF_WHAT_WAS_TOLD = frozenset({Request.SOURCE, Request.DETAIL, Request.CONVERT})
 _ROSE = re.compile(r"(?:提升|提高|增加|增长|上涨|上升|下降|降低|减少|缩短|延长)了")
@@ -340,6 +342,9 @@ class Conversation:
             subject = PRONOUN.sub("", own_subject or self._carrier.subject(before))
             what = PRONOUN.sub("", fragment).strip("的")
             return Resolved(f"{subject}的{what}有哪些?", own, near, named=what)
+        if fragment is not None and _STATE.fullmatch(fragment):
+            subject = own_subject or self._carrier.subject(before)
+            return Resolved(f"{subject}的{fragment}怎么样?", own, near, named=fragment)
         if fragment is not None:
             question = self._carrier.overwritten(before, fragment)
             named = TIME.sub("", fragment)

@@ -484,7 +484,9 @@ def _other_cell(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure
     if row_is_named(finder.index, evidence, ranked.figure) and not dated:
         return False
     near = f"{own} {finder.wide_text(ranked.passage.id)}"
-    return any(t.kind in _NARROWING and t.weight >= _TELLING and t.match(near) < 0.4 for t in terms)
+    # What a follow-up carries over weighs half, and says as much.
+    least = _TELLING if evidence.question.own is None else _TELLING / 2
+    return any(t.kind in _NARROWING and t.weight >= least and t.match(near) < 0.4 for t in terms)
 
 
 _TELLING = 2.5
@@ -502,6 +504,7 @@ def _is_foreign(evidence: Evidence) -> bool:
     )
 
 
+_TOGETHER = re.compile(r"共建|合作|联合|共同|合资|合办")
 _GROWTH = re.compile(r"增(?:速|长|幅)|[涨降跌升]幅|同比|环比|复合")
 
 
@@ -514,6 +517,8 @@ def _change_differs(evidence: Evidence, figure: Figure) -> bool:
 def _is_joint(terms: tuple[Term, ...], figure: Figure, asked: str) -> bool:
     """Whether the figure is one of A and B together and the question names only one of them."""
     whole = fold(figure.subject or "")
+    if _TOGETHER.search(whole):
+        return False  # 东软与华中科技大学共建的实验室 is either's
     if "及" in whole and not _ALTOGETHER.search(whole):
         return False  # 县域及农村地区: one class of two names
     parts = _JOINT.split(whole)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.figure import Change, Direction, Figure, Period
+from index.figure import Change, Direction, Figure, Modality, Period
 from rag.kind import Measure
 from rag.measure import measure_of
 from rag.question import Question, Times
@@ -161,6 +161,14 @@ class End:
 
     first: bool
     holds_now: bool
+
+
+def end_of(figure: Figure, other: Figure) -> End:
+    """Which end `figure` is of a movement whose other end is `other`."""
+    first, last = sorted((figure, other), key=lambda end: end.span.start)
+    said_now = first.period is not None and NOW.search(first.period.label) is not None
+    expected = said_now or last.modality is not Modality.ACTUAL
+    return End(first=figure is first, holds_now=figure is (first if expected else last))
 
 
 def end_fit(question: Question, end: End | None) -> float:

@@ -261,17 +261,11 @@ def _claims_of(index: Index, figures: Sequence[Figure]) -> list[int]:
 def _ends(figures: Sequence[Figure]) -> list[f.End | None]:
     """For each figure of a movement (从A升至B) which of its ends it is."""
     by_id = {x.id: x for x in figures}
-    ends: list[f.End | None] = []
-    for x in figures:
-        other = by_id.get(x.pair) if x.pair is not None else None
-        if other is None:
-            ends.append(None)
-            continue
-        first, last = sorted((x, other), key=lambda end: end.span.start)
-        said_now = first.period is not None and f.NOW.search(first.period.label) is not None
-        expected = said_now or last.modality is not Modality.ACTUAL
-        ends.append(f.End(first=x is first, holds_now=x is (first if expected else last)))
-    return ends
+    others = [by_id.get(x.pair) if x.pair is not None else None for x in figures]
+    return [
+        None if other is None else f.end_of(x, other)
+        for x, other in zip(figures, others, strict=True)
+    ]
 
 
 def _periods_of(index: Index, figures: Sequence[Figure]) -> list[Period | None]:

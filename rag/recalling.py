@@ -21,6 +21,7 @@ from rag.computing import Computer
 from rag.conversation import Resolved
 from rag.draft import Draft
 from rag.evidence import EvidenceFinder, RankedFigure
+from rag.features import NOW, end_of
 from rag.kind import Measure
 from rag.lexicon import Lexicon
 from rag.measure import measure_of
@@ -209,8 +210,11 @@ class Recaller:
         if lead is None:
             return None
         figure: Figure | None
-        if other_end(turn) and lead.pair is not None:
-            figure = self._index.ledger.figures[lead.pair]
+        other = self._index.ledger.figures[lead.pair] if lead.pair is not None else None
+        if other is not None and NOW.search(turn):
+            figure = lead if end_of(lead, other).holds_now else other
+        elif other is not None and other_end(turn):
+            figure = other
         else:
             figure = another_time.beyond(self._index, lead, later=asks_later(turn))
         if figure is None:

@@ -159,8 +159,8 @@ class TurnReader:
         rest = what[: time.start()] + what[time.end() :] if time else what
         if time and not _ONLY_TIME.sub("", rest):
             return time[0]
-        if ASKS.search(what) or re.search(r"[,;。]", what):
-            return None
+        if ASKS.search(what) or re.search(r"[,;。]|得$", what):
+            return None  # 卖得怎么样 has a predicate
         ended = re.search(r"(?:呢|咧|怎么样|怎样|如何|咋样)[?。!\s]*$", turn) is not None
         bare = self.without_metrics(what)
         if _CUT_ASKING.search(turn) and not self._ends_in_metric(what):
