@@ -277,7 +277,9 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
         return True
     if ranked.figure.table is not None and _other_cell(finder, evidence, ranked):
         return True
-    if _metric_of_another(finder, evidence.terms, ranked):
+    if _metric_of_another(finder, evidence.terms, ranked) or _only_the_firm(
+        finder, evidence.terms, ranked
+    ):
         return True
     if _other_noun(finder, evidence, ranked) and ranked.feature("unit_word") < 0:
         return True
@@ -292,9 +294,11 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
     if _unnamed(finder, evidence.terms, ranked) or _level_of_a_change(finder, evidence, ranked):
         return True
     question = evidence.question
-    share = question.measures[:1] == (Measure.PERCENT,) and "share" in question.operators
-    if share and (ranked.feature("measure") < 0 or _is_no_share(finder, ranked.figure)):
+    percent = question.measures == (Measure.PERCENT,)
+    if percent and measure_of(ranked.figure.unit) in (Measure.MONEY, Measure.COUNT):
         return True  # 占多少 is not answered by an amount
+    if percent and "share" in question.operators and _is_no_share(finder, ranked.figure):
+        return True
     price = question.measure_asked and question.measures[:1] == (Measure.MONEY,)
     if not price or ranked.feature("clause_terms") >= _ALL_SAID:
         return False
@@ -318,6 +322,24 @@ def _metric_of_another(
     figure = ranked.figure
     near = f"{finder.own_text(figure)} {finder.text_of(ranked.passage.id)} {fold(figure.unit)}"
     return not any(t.match(near) >= 0.4 for t in metrics)
+
+
+def _only_the_firm(
+    finder: EvidenceFinder, terms: tuple[Term, ...], ranked: RankedFigure
+) -> bool:
+    """Whether a firm's affair is asked about (东软的产业园自主化比例) and a sentence holds nothing of
+    it but the firm and a word for any quantity."""
+    if not any(t.kind == "organisation" and _is_name(t) for t in terms):
+        return False
+    asked = [
+        t
+        for t in terms
+        if (t.kind not in SUBJECTLESS and t.kind != "organisation")
+        or (t.kind == "metric" and t.text not in _ANY_METRIC)
+    ]
+    near = f"{finder.own_text(ranked.figure)} {finder.wide_text(ranked.passage.id)}"
+    counted = ranked.feature("unit_word") > 0  # 能擦写多少次
+    return len(asked) > 1 and not counted and not any(t.match(near) >= 0.4 for t in asked)
 
 
 def _topic_only(finder: EvidenceFinder, terms: tuple[Term, ...], wide: str) -> bool:
