@@ -91,6 +91,8 @@ class Carrier:
             at = time.end() if time else 0
             return question[:at] + what + question[at:].removeprefix("的")
         subject = self.slots.subject(question)
+        if self._turns.firm(what) == what and subject and not self._turns.firm(question):
+            return f"{what}{question}"  # 科研项目多少个, then GE呢: whose projects, not which
         if subject and subject in question:
             return question.replace(subject, what, 1)
         return f"{what}{self._asking_part(question, subject)}"
@@ -145,17 +147,6 @@ class Carrier:
         firm for a firm, else a word of the same build (动态 for 静态)."""
         if region_in(what) is not None and (region := region_in(question)) is not None:
             return region
-        size = len(what)
-        if 2 <= size <= 6 and re.fullmatch(r"[\u4e00-\u9fff]+", what):
-            for at in range(len(question) - size + 1):
-                piece = question[at : at + size]
-                if (
-                    piece != what
-                    and piece[-1] == what[-1]
-                    and re.fullmatch(r"[\u4e00-\u9fff]+", piece)
-                    and not ASKS.search(piece)
-                ):
-                    return at, at + size
         kind = self._kind(what)
         if kind in ("organisation", "product", "customer", "technology"):
             for start, end, entry in self._lexicon.scan(question.lower()):
@@ -166,6 +157,19 @@ class Carrier:
                 if name in question and name != what:
                     at = question.index(name)
                     return at, at + len(name)
+            return None
+        size = len(what)
+        if 2 <= size <= 6 and re.fullmatch(r"[\u4e00-\u9fff]+", what):
+            for at in range(len(question) - size + 1):
+                piece = question[at : at + size]
+                if (
+                    piece != what
+                    and piece[-1] == what[-1]
+                    and re.fullmatch(r"[\u4e00-\u9fff]+", piece)
+                    and not ASKS.search(piece)
+                    and self._turns.is_whole(question, at, at + size)
+                ):
+                    return at, at + size
         return None
 
     def _kind(self, text: str) -> str | None:

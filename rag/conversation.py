@@ -73,6 +73,8 @@ _CONTENT = frozenset({"means", "advantage", "difficulty", "effect", "requirement
 _OF_WHAT_WAS_TOLD = frozenset({Request.SOURCE, Request.DETAIL, Request.CONVERT})
 _ROSE = re.compile(r"(?:提升|提高|增加|增长|上涨|上升|下降|降低|减少|缩短|延长)了")
 _VAGUE_TIME = re.compile(r"(?:那么?)?(?:最近|最新|眼下|现在|目前|今)(?:的)?(?:一?年)?")
+_OF_AMOUNTS = re.compile(r"(?:多少|几)个?(?:[万亿](?!分)|[元块台家例天])")
+"""差多少亿: the amounts told are meant, and no share."""
 _ONLY_AMOUNT = re.compile(
     r"(?:大概|大约|约|是|有|又|分别)*(?:多少|几)(?:个)?[万亿]?(?:元|钱|台|家|人次|人|个点|成)?"
 )
@@ -173,8 +175,10 @@ class Conversation:
 
     @staticmethod
     def _convertible(turn: str, earlier: Sequence[Earlier]) -> int | None:
-        """The place of the last amount told, where 换成万元 follows a share or a rate."""
-        if read_request(turn) is not Request.CONVERT or "成" not in turn:
+        """The place of the last amount told, where 换成万元 or 差多少亿 follows a share or a rate."""
+        request = read_request(turn)
+        converts = request is Request.CONVERT and "成" in turn
+        if not converts and not (request in COMBINING and _OF_AMOUNTS.search(turn)):
             return None
         leads = [e.told.lead for e in earlier]
         if leads[-1] is None or leads[-1].base_unit != "%":

@@ -181,6 +181,18 @@ class TurnReader:
                 rest = rest[:start] + rest[end:]
         return re.sub(r"[的之在是,\s]", "", rest)
 
+    def is_whole(self, question: str, start: int, end: int) -> bool:
+        """Whether no word of a question is cut by the ends of its half-open range (件东 cuts 硬件)."""
+        lowered = question.lower()
+        for term in self._terms(question):
+            at = lowered.find(term.text)
+            inside = start <= at and at + len(term.text) <= end
+            ending = at < start and at + len(term.text) == end
+            apart = at < 0 or at + len(term.text) <= start or end <= at
+            if not (inside or ending or apart):
+                return False
+        return True
+
     def firm(self, question: str) -> str:
         """The organisation that a question names; empty where it names none."""
         for start, end, entry in self._lexicon.scan(question.lower()):
