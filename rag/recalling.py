@@ -117,6 +117,8 @@ class Recaller:
         if not asks_percent(turn):
             asked = replace(asked, measures=())  # 降了多少 wants the amount
         computer, ranked = self._computer(question, asked, figures)
+        if request in (Request.APART, Request.TIMES) and any(f.value is None for f in figures):
+            return self._side_by_side(question, ranked)
         if request is Request.TOGETHER:
             return computer.sum_of(ranked)
         if request is Request.AVERAGE:
@@ -127,6 +129,14 @@ class Recaller:
         if asks_percent(turn):
             return computer.growth_of(ranked[0], ranked[1]) or computer.difference_of(*ranked)
         return computer.difference_of(*ranked)
+
+    def _side_by_side(self, question: str, ranked: Sequence[RankedFigure]) -> Answer:
+        """Figures of which one is a range: told beside each other, since none is their distance."""
+        draft = Draft(self._index.report, question)
+        quoter = Quoter(self._index, draft, ())
+        cited = (quoter.cite(each) for each in ranked)
+        told = dict.fromkeys(f"{words}[{citation}]" for words, citation in cited)
+        return draft.finish(Status.ANSWERED, f"其中有区间,不能相减,原文为:{';'.join(told)}。")
 
     def _share_of_total(self, turn: str, question: str, before: Earlier) -> Answer | None:
         """What share of its table's total the told figure is."""
