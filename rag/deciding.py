@@ -281,6 +281,8 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
         finder, evidence.terms, ranked
     ):
         return True
+    if _of_another_product(finder, evidence, ranked):
+        return True
     if _other_noun(finder, evidence, ranked) and ranked.feature("unit_word") < 0:
         return True
     if _counts_people(evidence.question.text) and not _PEOPLE_UNIT.search(ranked.figure.unit):
@@ -317,11 +319,18 @@ def _metric_of_another(
     A report tells of a firm what it tells; its revenue is not answered by its investment.
     """
     metrics = [t for t in terms if t.kind == "metric" and t.text not in _ANY_METRIC]
-    if not metrics or not any(t.kind == "organisation" and _is_name(t) for t in terms):
+    of_firm = any(t.kind == "organisation" and _is_name(t) for t in terms)
+    telling = any(t.frequency and t.weight >= _TELLING_METRIC for t in metrics)
+    if not metrics or not (of_firm or telling):
         return False
     figure = ranked.figure
     near = f"{finder.own_text(figure)} {finder.text_of(ranked.passage.id)} {fold(figure.unit)}"
-    return not any(t.match(near) >= 0.4 for t in metrics)
+    if any(t.match(near) >= 0.4 for t in metrics):
+        return False
+    # 海外收入 is told as 市场收入, and 数据量 as 存储量.
+    heads = [t.text[-2:] for t in metrics if len(t.text) > 2]
+    amounts = (figure.metric or "").endswith("量") and any(t.text.endswith("量") for t in metrics)
+    return not (amounts or any(head in near for head in heads))
 
 
 def _only_the_firm(
@@ -340,6 +349,27 @@ def _only_the_firm(
     near = f"{finder.own_text(ranked.figure)} {finder.wide_text(ranked.passage.id)}"
     counted = ranked.feature("unit_word") > 0  # 能擦写多少次
     return len(asked) > 1 and not counted and not any(t.match(near) >= 0.4 for t in asked)
+
+
+def _of_another_product(
+    finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure
+) -> bool:
+    """Whether a product is asked about by a telling name (采集卡) that stands nowhere near."""
+    carried = 1.0 if evidence.question.own is None else 0.5
+    asked = [
+        t
+        for t in evidence.terms
+        if t.kind in _PRODUCTS and t.frequency and t.weight >= carried * _TELLING_PRODUCT
+    ]
+    near = f"{finder.own_text(ranked.figure)} {finder.wide_text(ranked.passage.id)}"
+    return bool(asked) and not any(t.match(near) >= 0.4 or _is_alike(t, near) for t in asked)
+
+
+def _is_alike(term: Term, text: str) -> bool:
+    """Whether a text says a term's head (视觉 for 机器视觉), or the term with a character more
+    (零部件 for 零件)."""
+    head = term.text[-2:] if len(term.text) > 3 else term.text
+    return head in text or re.search(".?".join(map(re.escape, term.text)), text) is not None
 
 
 def _topic_only(finder: EvidenceFinder, terms: tuple[Term, ...], wide: str) -> bool:
@@ -446,6 +476,10 @@ def _level_of_a_change(finder: EvidenceFinder, evidence: Evidence, ranked: Ranke
     return not any(directions(near))
 
 
+_TELLING_METRIC = 4.5
+"""Weight from which a metric is one of few places (良率), and asked for by name."""
+_TELLING_PRODUCT = 4.0
+"""The same for a product or technology."""
 _ANY_METRIC = frozenset({"比例", "比率", "占比", "比重", "数量", "水平", "幅度", "价格", "费用"})
 """Words that stand for whatever quantity a sentence gives."""
 _CLASSES_OF_FIRMS = re.compile(r"企业|厂商|厂家|公司|品牌|机构|单位|巨头|龙头|对手|同行|商$|方$")
