@@ -14,7 +14,7 @@ from rag.enumeration import listed
 from rag.lexicon import Lexicon
 from rag.slots import TIME, region_in, years_in
 from rag.told import Earlier
-from rag.turns import ASKS, OF, PRONOUN, TurnReader
+from rag.turns import ASKS, GROWTH, OF, PRONOUN, TurnReader
 
 _AMOUNT = re.compile(
     r"(?:了|到|是|有|为)?(?:多少|几|什么|多大|多高|多久)(?:个)?(?:[万亿]?(?:元|台|家|人次|人|钱|所|例|件|款|倍|天|年)|百分点|点)?(?:了|呢|吗)?"
@@ -66,8 +66,11 @@ class Carrier:
         slots = self.slots.read(rest)
         subject = self._turns.without_metrics(rest)
         named = self.subject(before)
-        asks_quantity = slots.metric is not None or _QUANTITY.fullmatch(rest) is not None
-        if not subject or (named and asks_quantity and (points or slots.metric is None)):
+        grows = GROWTH.fullmatch(rest) is not None
+        asks_quantity = grows or slots.metric is not None or _QUANTITY.fullmatch(rest) is not None
+        if not subject or grows or (named and asks_quantity and (points or slots.metric is None)):
+            if grows and (of := self._grown(before)):
+                named = f"{named}{of}"  # 市场规模, then 增速呢
             joint = "的" if named else ""
             each = "分别" if "和" in named and len(listed(before.question)) > 1 else ""
             asked = f"{time[0] if time else ''}{named}{joint}{rest}{each}是多少?"
@@ -75,6 +78,11 @@ class Carrier:
         if slots.metric is not None or OF.fullmatch(rest):
             return self.with_time(f"{time[0] if time else ''}{rest}是多少?", before)
         return self._with_subject(before, question, rest)
+
+    def _grown(self, before: Earlier) -> str:
+        """The quantity that a question before asks for, where it is none of growth itself."""
+        metric = self.slots.read(TIME.sub(" ", before.question)).metric or ""
+        return "" if GROWTH.search(metric) or metric in self.subject(before) else metric
 
     def _with_subject(self, before: Earlier, question: str, what: str) -> str:
         """`question` asked of `what` in the place of the thing that is like it."""

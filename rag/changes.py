@@ -40,6 +40,12 @@ def answer_change(task: Task) -> Answer | None:
     return None
 
 
+def answer_growth(task: Task) -> Answer | None:
+    """The growth over the year before (2024年产量的增长率), where a table prints the amounts."""
+    pair = operands.of_year_before(task)
+    return None if pair is None else say_change(task, *pair)
+
+
 def answer_compared(task: Task) -> Answer | None:
     """Which of two things is higher, and by how much."""
     pair = operands.of_two_items(task)

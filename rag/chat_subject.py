@@ -10,6 +10,7 @@ from corpus.span import Span
 from rag.answer import Answer, Status
 from rag.evidence import Evidence, EvidenceFinder
 from rag.measure import measure_of
+from rag.slots import years_in
 from rag.terms import SLOTS, SUBJECTLESS, Term
 from rag.told import Earlier, told_by
 from rag.turns import ASKS
@@ -54,7 +55,7 @@ class ChatSubject:
         holds all of these words; the firm that was spoken of must be there as well."""
         if answer.status is not Status.ANSWERED or not answer.citations:
             return False
-        if len(answer.figures) > _MOST:
+        if len(answer.figures) > _MOST or self._of_another_time(own, answer, before):
             return False
         places = {self._index.passages[n].section for n in before.told.passages}
         told = {p.section for p in self._index.passages if _is_cited(p.span, answer)}
@@ -69,6 +70,15 @@ class ChatSubject:
         texts = self._around(answer)
         asks = any(t.kind not in _NAMES for t in terms)
         return asks and all(any(t.match(text) >= 0.5 for text in texts) for t in (*terms, *firms))
+
+    def _of_another_time(self, own: str, answer: Answer, before: Earlier) -> bool:
+        """Whether the chat speaks of a year, and an answer to words that name none of another."""
+        years = years_in(before.question)
+        if not years or years_in(own):
+            return False
+        periods = [f.period for f in told_by(self._index, answer).figures if f.period]
+        told = [year for p in periods if not p.inherited for year in years_in(p.label)]
+        return bool(told) and not set(told) & set(years)
 
     def _around(self, answer: Answer) -> list[str]:
         """The cited sentences, the one before each, and what their figures are of; folded."""

@@ -60,6 +60,8 @@ class Computer:
         moved = {"difference", "growth"} & operators or "delta" in question.changes
         if moved:
             found.append(changes.answer_change)
+        if "rate" in question.changes:
+            found.append(changes.answer_growth)
         if "average" in operators:
             found += [parts.answer_each, lambda task: totals.answer_over_table(task, "average")]
         if "sum" in operators:

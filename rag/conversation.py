@@ -42,6 +42,7 @@ from rag.turns import (
     ASKS,
     ELLIPSIS,
     EXTREME,
+    GROWTH,
     LEAD,
     OF,
     PLACE,
@@ -353,9 +354,11 @@ class Conversation:
             question = self._carrier.overwritten(before, fragment)
             named = TIME.sub("", fragment)
             quantity = OF.fullmatch(named)
-            return Resolved(
-                question, own, near, named=(quantity["what"] if quantity else named) or None
-            )
+            named = quantity["what"] if quantity else named
+            if GROWTH.fullmatch(named):
+                # Whose growth counts as much as that it is growth; it may be computed.
+                return Resolved(question, question, near)
+            return Resolved(question, own, near, named=named or None)
         if (
             (_WHY.search(turn) or _WHAT_TO_DO.match(turn))
             and len(turn) < 16

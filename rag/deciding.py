@@ -299,6 +299,13 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
     percent = question.measures == (Measure.PERCENT,)
     if percent and measure_of(ranked.figure.unit) in (Measure.MONEY, Measure.COUNT):
         return True  # 占多少 is not answered by an amount
+    rate = "rate" in question.changes and question.measures[:1] == (Measure.PERCENT,)
+    level = ranked.figure.change is Change.LEVEL and measure_of(ranked.figure.unit) in (
+        Measure.MONEY,
+        Measure.COUNT,
+    )
+    if rate and level and _GROWTH.search(question.text):
+        return True  # nor 增速多少 by the value that grew
     if percent and "share" in question.operators and _is_no_share(finder, ranked.figure):
         return True
     price = question.measure_asked and question.measures[:1] == (Measure.MONEY,)
@@ -333,9 +340,7 @@ def _metric_of_another(
     return not (amounts or any(head in near for head in heads))
 
 
-def _only_the_firm(
-    finder: EvidenceFinder, terms: tuple[Term, ...], ranked: RankedFigure
-) -> bool:
+def _only_the_firm(finder: EvidenceFinder, terms: tuple[Term, ...], ranked: RankedFigure) -> bool:
     """Whether a firm's affair is asked about (东软的产业园自主化比例) and a sentence holds nothing of
     it but the firm and a word for any quantity."""
     if not any(t.kind == "organisation" and _is_name(t) for t in terms):
@@ -351,9 +356,7 @@ def _only_the_firm(
     return len(asked) > 1 and not counted and not any(t.match(near) >= 0.4 for t in asked)
 
 
-def _of_another_product(
-    finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure
-) -> bool:
+def _of_another_product(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
     """Whether a product is asked about by a telling name (采集卡) that stands nowhere near."""
     carried = 1.0 if evidence.question.own is None else 0.5
     asked = [

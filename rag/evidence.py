@@ -90,9 +90,7 @@ class Evidence:
     unknown: float  # share of the question's content that the report never prints
 
 
-_POINTS_BACK = re.compile(
-    r"(?<!应)该(?=[\u4e00-\u9fff])|此类|上述|这(?:类|种|些|一|项|款)"
-)
+_POINTS_BACK = re.compile(r"(?<!应)该(?=[\u4e00-\u9fff])|此类|上述|这(?:类|种|些|一|项|款)")
 """Words by which a sentence speaks of something that the sentence before it names."""
 
 

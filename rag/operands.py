@@ -82,6 +82,19 @@ def of_two_years(task: Task) -> Pair | None:
     return None
 
 
+def of_year_before(task: Task) -> Pair | None:
+    """The cell of the one year that the question names, and that of the year before."""
+    years = task.question.times.years
+    leads = [r.figure for r in task.operands.figures[:_LEADS] if r.figure.change is Change.LEVEL]
+    if len(years) != 1 or not leads:
+        return None
+    lead = leads[0]
+    if lead.table is None or year_of(lead) != years[0]:
+        return None
+    pair = _cells_of_years(task, years[0] - 1, years[0])
+    return pair if pair is not None and pair[1].figure.id == lead.id else None
+
+
 def _cells_of_years(task: Task, early: int | None, late: int | None) -> Pair | None:
     """The two years' cells of the one column that the question names."""
     table = tables.table_in_question(task.index, task.operands)

@@ -41,6 +41,10 @@ ASKS = re.compile(
     r"多少|几(?!乎)|什么|啥|谁|哪|怎|吗|如何|咋|是否|有没有|多(?:大|高|久|快|长)|为何|能不能"
 )
 _CUT_ASKING = re.compile(r"[^是为](?:多少|多大|多高)[?。!\s]*$")
+GROWTH = re.compile(
+    r"(?:年均|同比|环比|年复合|复合)?(?:增速|增长率|增幅|增长|涨幅|降幅|增长速度)|同比"
+)
+"""What is of another quantity (增速呢 after 市场规模)."""
 OF = re.compile(r"(?P<whose>.{2,12})的(?P<what>[^的]{2,8})")
 _JOINT = re.compile(
     r"^(?:还有|另外|以及|再就是|再有就是)(?!别的|其他|其它|什么|哪|吗|呢|谁|没有)[,\uff0c]?"
@@ -163,7 +167,7 @@ class TurnReader:
             return None  # 卖得怎么样 has a predicate
         ended = re.search(r"(?:呢|咧|怎么样|怎样|如何|咋样)[?。!\s]*$", turn) is not None
         bare = self.without_metrics(what)
-        if _CUT_ASKING.search(turn) and not self._ends_in_metric(what):
+        if _CUT_ASKING.search(turn) and not (self._ends_in_metric(what) or GROWTH.fullmatch(what)):
             return None
         if ended or len(what) <= 8 or not bare:
             return what
