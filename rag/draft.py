@@ -77,16 +77,25 @@ class Draft:
         return citation
 
     def computed(
-        self, *, value: str, unit: str, metric: str, expression: str, operands: tuple[int, ...]
+        self,
+        *,
+        value: str,
+        high: str | None = None,
+        unit: str,
+        metric: str,
+        expression: str,
+        operands: tuple[int, ...],
     ) -> int:
-        """Add a computed figure with its derivation; `operands` are indices of figures."""
+        """Add a computed figure with its derivation; `operands` are indices of figures. With
+        `high` it is a range, and `value` its lower end."""
+        ranged = high is not None
         self._derivations.append(Derivation(expression, operands))
         self._figures.append(
             AnswerFigure(
-                text=f"{value}{unit}",
-                value=value,
-                low=None,
-                high=None,
+                text=f"{value}-{high}{unit}" if ranged else f"{value}{unit}",
+                value=None if ranged else value,
+                low=value if ranged else None,
+                high=high,
                 unit=unit,
                 subject=None,
                 metric=metric,

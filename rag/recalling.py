@@ -51,6 +51,7 @@ from rag.turns import SHARE_OF_TOLD
 
 _AMOUNT = re.compile(r"[万亿]?(?:元|台|家|人|例|所|天)")
 """By such a unit a turn asks for the amount and not for the rate of a change."""
+_AND_SUCH = re.compile(r"、[^,。、]{2,14}等(?![于级待])")
 _LEANING = re.compile(r"这|其(?!他|它|中)|该|此|它|同时|因此|从而")
 _BESIDE = 0.15
 """What a sentence close to the one told counts where more is asked for."""
@@ -293,17 +294,21 @@ class Recaller:
         return self._convert_sum(question, before, wanted)
 
     def _convert_stated(self, question: str, figure: Figure, unit: str) -> Answer | None:
-        if figure.value is None:
+        ends = [figure.value] if figure.value is not None else [figure.low, figure.high]
+        scale = figure.scale / units.parse(unit).scale
+        said = [plain(end * scale) for end in ends if end is not None]
+        if len(said) < len(ends):
             return None
-        value = plain(figure.value * figure.scale / units.parse(unit).scale)
         draft, citation = self._draft_with(question, figure)
         operand = draft.figure(figure, citation)
         if figure.unit == unit:
             evidence = self._finder.find(read_question(question))
             return facts.answer_fact(self._index, evidence, self._finder.rank_of(figure, evidence))
+        value = "-".join(said)
         expression = f"{figure.text} = {value} {unit}"
         draft.computed(
-            value=value,
+            value=said[0],
+            high=said[1] if len(said) > 1 else None,
             unit=unit,
             metric=figure.metric or "",
             expression=expression,
@@ -404,7 +409,7 @@ class Recaller:
     def _lists_things(self, number: int) -> bool:
         """Whether a sentence lists things, of which an answer may have told a part only."""
         text = self._finder.text_of(number)
-        return text.count("、") + text.count("》《") > 1
+        return text.count("、") + text.count("》《") > 1 or _AND_SUCH.search(text) is not None
 
     def _told(self, question: str, numbers: Sequence[int]) -> Answer | None:
         if not numbers:

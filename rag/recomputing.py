@@ -26,6 +26,9 @@ _COMPOUND = re.compile(
     r"开(?P<years>[二三四五六七八九十]{1,3})次方,减一"
     r" ≈ (?P<rate>-?\d+(?:\.\d{1,2})?)%"
 )
+_RANGE_MOVED = re.compile(
+    r"(?P<from>.+) = (?P<low>\d+(?:\.\d+)?)-(?P<high>\d+(?:\.\d+)?) (?P<unit>\D.*)"
+)
 _PLACES = (0, 1, 2)
 """Decimals to which results are rounded where the sign is ≈."""
 _SHARES = frozenset({"%", "百分点"})
@@ -81,6 +84,8 @@ def holds(expression: str, operands: list[AnswerFigure], result: AnswerFigure) -
     """
     if (compound := _COMPOUND.fullmatch(expression)) is not None:
         return _compounds(compound, operands, result)
+    if (moved := _RANGE_MOVED.fullmatch(expression)) is not None:
+        return _moves_range(moved, operands, result)
     shown = read(_in_base_units(expression, operands))
     if shown is None or not operands or result.value is None:
         return False
@@ -94,6 +99,27 @@ def holds(expression: str, operands: list[AnswerFigure], result: AnswerFigure) -
     if not operands or not set(shown.operands) <= known:
         return False
     return _gives(shown, operands)
+
+
+def _moves_range(shown: re.Match[str], operands: list[AnswerFigure], result: AnswerFigure) -> bool:
+    """Whether a range is told rightly in another unit (800-1200万元 = 0.08-0.12 亿元)."""
+    if len(operands) != 1 or operands[0].text != shown["from"]:
+        return False
+    [stated] = operands
+    if stated.low is None or stated.high is None:
+        return False
+    one, other = units.parse(stated.unit), units.parse(shown["unit"])
+    if one.base != other.base or not other.scale:
+        return False
+    ends = [Decimal(end) * one.scale / other.scale for end in (stated.low, stated.high)]
+    said = [Decimal(shown["low"]), Decimal(shown["high"])]
+    told = f"{shown['low']}-{shown['high']}{shown['unit']}"
+    return ends == said and (result.text, result.low, result.high, result.unit) == (
+        told,
+        shown["low"],
+        shown["high"],
+        shown["unit"],
+    )
 
 
 def _compounds(shown: re.Match[str], operands: list[AnswerFigure], result: AnswerFigure) -> bool:

@@ -126,7 +126,8 @@ class TurnReader:
             piece = replace(piece, text=_JOINT.sub("", piece.text) or piece.text)
             own = piece.numbered or self._is_whole(piece.text)
             own = own or (not piece.loose and self._is_addition(piece.text))
-            if found and not (own and (piece.numbered or self._is_whole(found[0]))):
+            led = bool(found) and (self._is_whole(found[0]) or self._is_addition(found[0]))
+            if found and not (own and (piece.numbered or led)):
                 found[-1] = f"{found[-1]}{piece.text}"
             else:
                 found.append(piece.text)
@@ -146,6 +147,8 @@ class TurnReader:
         """Whether a part asks the question before of something else (华南呢, 它的增速呢)."""
         if re.search(r"分别|各自", part):
             return False
+        if (time := TIME.match(part)) and ASKS.search(part) and self.weight(part) <= 0:
+            return len(part) > time.end()  # 2025年又能涨到多少
         return self.fragment(part) is not None and re.search(r"呢[?]?$", part) is not None
 
     def fragment(self, turn: str) -> str | None:
