@@ -53,6 +53,9 @@ _SAID_NOW, _TOLD_BEFORE = 3.0, 1.2
 """For a follow-up: what a figure gains whose own words hold all that this turn itself says, and
 loses where it has been told before."""
 
+_OF_ANOTHER_METRIC = 0.4
+"""What of that gain is left to a figure of another metric than the one asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
@@ -356,7 +359,9 @@ class EvidenceFinder:
         if question.own is not None:
             own = TermMatcher([t for t in terms if t.text in question.own], self.pool)
             told = np.array([x.id in question.told for x in figures])
-            worth += _SAID_NOW * self._ranker.said(rows, own) - _TOLD_BEFORE * told
+            # 基层呢 after 配备率: what is said now does not make another quantity of it the answer.
+            fitting = np.where(features[:, _PLACES["metric"]] < 0, _OF_ANOTHER_METRIC, 1.0)
+            worth += _SAID_NOW * fitting * self._ranker.said(rows, own) - _TOLD_BEFORE * told
         order = np.argsort(-worth, kind="stable").tolist()
         passages, scored, known = self.index.passages, worth.tolist(), features.tolist()
         return [

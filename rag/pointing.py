@@ -31,6 +31,7 @@ _FITS_ASKING = 0.25
 """The same for a question of its own, whose words also ask for something new."""
 _SHORTEST = 4
 """Characters that must follow 刚才 or 之前 to say of what; 之前呢 asks for an earlier time."""
+_SHORT = 0.7
 _FITS = 0.5
 """Share of the pointing words that an earlier turn must hold."""
 
@@ -77,6 +78,14 @@ def read_pointed(turn: str) -> Pointed | None:
     return Pointed(number, rest, None, rest)
 
 
+def _in_short(word: str, text: str) -> float:
+    """How well a text holds a word of which some characters were left out (云平台 for
+    云原生平台)."""
+    if len(word) < 3:
+        return 0.0
+    return _SHORT if re.search(".{0,2}".join(map(re.escape, word)), text) else 0.0
+
+
 def place_of(
     pointed: Pointed, earlier: Sequence[Earlier], read_terms: Callable[[str], Sequence[Term]]
 ) -> int | None:
@@ -92,7 +101,7 @@ def place_of(
 
     def fit(before: Earlier) -> float:
         said = f"{before.question} {before.told.answer.answer}".lower()
-        return sum(t.weight * t.match(said) for t in terms) / total
+        return sum(t.weight * max(t.match(said), _in_short(t.text, said)) for t in terms) / total
 
     fits = [fit(before) for before in earlier]
     best = max(fits)

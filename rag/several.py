@@ -29,6 +29,7 @@ _ASKS = re.compile(
     r"[??]|多少|几(?!乎)|什么|啥|谁|哪|怎|吗|如何|为何|是否|有没有|呢$|多(?:大|高|久|快|长)"
 )
 _AMOUNT = re.compile(r"多少|(?<![那这近前后好])几(?!乎|年|个(?:数|问题|指标))|多[大高久快长]")
+_ALSO_OF = re.compile(r"(?:那|然后|还有)?[^,。?]{1,10}呢[??]?")
 _MARK = re.compile(r"\[(\d+)\]")
 _ORDER = (Status.ANSWERED, Status.CONFLICTING, Status.DAMAGED, Status.NOT_IN_REPORT)
 
@@ -73,6 +74,9 @@ def _by_commas(piece: str) -> list[str]:
     """The parts of `piece` that each ask for an amount; words between stay with the next."""
     parts = [p for p in re.split(r"(?<=[,;:])|(?=以及|还有|另外)", piece) if p]
     if sum(bool(_AMOUNT.search(part)) for part in parts) < 2:
+        *said, last = parts
+        if said and _AMOUNT.search(said[-1]) and _ALSO_OF.fullmatch(last):
+            return ["".join(said).rstrip(",;:"), last]  # 2022年多少,2025年呢
         return [piece]
     found: list[str] = []
     waiting = ""

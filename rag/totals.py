@@ -32,6 +32,8 @@ def answer_over_table(task: Task, operator: str) -> Answer | None:
     selection = tables.select(task.index, task.evidence, table, task.items)
     if selection is None or len(selection.columns) != 1 or len(selection.rows) < 2:
         return None
+    if len(task.items) > len(selection.rows):
+        return None  # one of the things listed is no row, so the rows are not what is asked
     figures = selection.figures
     if len(figures) != len(selection.rows) or any(f.value is None for f in figures):
         return None

@@ -125,8 +125,8 @@ class TurnReader:
         for piece in pieces:
             piece = replace(piece, text=_JOINT.sub("", piece.text) or piece.text)
             own = piece.numbered or self._is_whole(piece.text)
-            own = own or (not piece.loose and self._is_addition(piece.text))
-            led = bool(found) and (self._is_whole(found[0]) or self._is_addition(found[0]))
+            own = own or self._is_addition(piece.text, loose=piece.loose)
+            led = bool(found) and self._may_lead(found[0])
             if found and not (own and (piece.numbered or led)):
                 found[-1] = f"{found[-1]}{piece.text}"
             else:
@@ -143,11 +143,22 @@ class TurnReader:
         narrowed = slots.time is not None or slots.region is not None
         return self.weight(head) >= TELLING or (slots.metric is not None and narrowed)
 
-    def _is_addition(self, part: str) -> bool:
-        """Whether a part asks the question before of something else (华南呢, 它的增速呢)."""
-        if re.search(r"分别|各自", part):
+    def _may_lead(self, part: str) -> bool:
+        """Whether a part may be a question before others: it asks of something known."""
+        return (
+            self._is_whole(part)
+            or self._is_addition(part)
+            or (ASKS.search(part) is not None and self.weight(part) >= _TELLING_LONG)
+        )
+
+    def _is_addition(self, part: str, *, loose: bool = False) -> bool:
+        """Whether a part asks the question before of something else (华南呢, 它的增速呢, 毛利率多少);
+        `loose` parts, which only a comma sets apart, by 呢 alone."""
+        if _leans_on_all(part) and not PRONOUN.search(part):
             return False
-        if (time := TIME.match(part)) and ASKS.search(part) and self.weight(part) <= 0:
+        if not loose and ASKS.search(part) and self.slots.read(part).metric is not None:
+            return not _leans_on_all(part)
+        if not loose and (time := TIME.match(part)) and ASKS.search(part) and self.weight(part) <= 0:
             return len(part) > time.end()  # 2025年又能涨到多少
         return self.fragment(part) is not None and re.search(r"呢[?]?$", part) is not None
 
