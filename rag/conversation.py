@@ -154,7 +154,8 @@ class Conversation:
         switch = SWITCH.match(turn)
         if switch is not None:
             turn = self._turns.after_switch(turn, switch.end())
-            if self._turns.stands_alone(turn) or not earlier:
+            alone = self._turns.stands_alone(turn) and read_pointed(turn) is None
+            if alone or not earlier:
                 return Resolved(turn)
         if not self._turns.leans(turn):
             return Resolved(turn)

@@ -336,6 +336,8 @@ def _metric_of_another(
         return False
     # 海外收入 is told as 市场收入, and 数据量 as 存储量.
     heads = [t.text[-2:] for t in metrics if len(t.text) > 2]
+    # 配备率 may be told by the verb (100%配备).
+    heads += [t.text[:-1] for t in metrics if len(t.text) > 2 and t.text[-1] in "率度"]
     amounts = (figure.metric or "").endswith("量") and any(t.text.endswith("量") for t in metrics)
     return not (amounts or any(head in near for head in heads))
 
