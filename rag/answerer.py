@@ -282,6 +282,8 @@ class ReportAnswerer:
                 return answer
             if resolved.request in COMBINING | {Request.AMOUNT}:
                 return asking_back.ask_operands(self.index, resolved.question)
+            if resolved.request is Request.CONVERT:
+                return refusing.refuse_unit(self.index, resolved.question)
             if resolved.request is Request.AGAINST:
                 return refusing.refuse_year(self.index, resolved.question, resolved.against or 0)
         question = self._question(resolved, earlier)

@@ -20,6 +20,8 @@ _AMOUNT = re.compile(
     r"(?:了|到|是|有|为)?(?:多少|几|什么|多大|多高|多久)(?:个)?(?:[万亿]?(?:元|台|家|人次|人|钱|所|例|件|款|倍|天|年)|百分点|点)?(?:了|呢|吗)?"
 )
 
+_APART_FROM = re.compile(r"除(?:了|去|开|掉)|之外|以外")
+"""What is left out is not what a question is about."""
 _WITHIN = re.compile(r"(?<=[\u4e00-\u9fff]{2})在[^,。?在各节章]{2,12}?(?:里面?|中|当中|内)?(?=占)")
 """What a share is of (影像工作站在影像设备里占几成) is not what the question is about."""
 _QUANTITY = re.compile(
@@ -200,7 +202,7 @@ class Carrier:
     def subject(self, before: Earlier) -> str:
         """What the turn before was about: the row of a told cell, else the question's words."""
         cell = before.told.cell
-        items = listed(before.question)
+        items = () if _APART_FROM.search(before.question) else listed(before.question)
         if cell is not None and len(items) > 1 and len(before.told.figures) > 1:
             return "和".join(items)
         if cell is not None and cell.table is not None:

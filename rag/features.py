@@ -146,6 +146,7 @@ def direction_fit(question: Question, figure: Figure) -> float:
 
 _BEFORE = re.compile(
     r"原来|原先|原本|之前(?!的)|以前|过去|当初|本来|起初|最初|先前|早先|从多少|从几"
+    r"|(?<=[\u4e00-\u9fff]{2})(?<![目之以提当空面日年])前(?![五三十景沿列端置提往期年后者台名两几一二四]|\d+(?:大|强|名|家|位|年|个月))"
 )
 NOW = re.compile(r"现在|如今|目前|眼下|当前|现阶段")
 _AFTER = re.compile(

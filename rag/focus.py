@@ -21,6 +21,10 @@ _NOT_MEANT = re.compile(
     r"[,。;?]?(?:我?(?:要的|说的|问的)?(?<!是)不是(?:说|问|指|要)?|别(?:给|拿|说))(?!吗|么|很|太|特别|说)[^,。;?吗么]{2,12}(?=[,。;]是|[,。;]?$)"
 )
 """What is said not to be meant: 不是工业检测,是说整体."""
+_LEFT_OUT = re.compile(
+    r"除(?:了|去|开|掉)?[^,。?]{2,30}?(?:之外|以外|外)?,(?=[^。?]*(?:其他|其它|其余|剩下|别的))"
+)
+"""What 其他 leaves out: 除了CT、MRI,其他工作站占多少."""
 _TALK = re.compile(
     r"^(?:您好|你好|打扰|谢谢|麻烦|辛苦|不好意思|抱歉|是这样的?|哈|嗯|今天|昨天|刚才|领导|老板|我也不|我不太|前面|后来|本来|说实话|其实吧)"
 )
@@ -29,7 +33,7 @@ _TALK = re.compile(
 def focused(question: str, read_terms: Callable[[str], Sequence[Term]]) -> str:
     """The parts of a long message that ask or name something that the report knows, without
     what it says is not meant."""
-    question = _NOT_MEANT.sub("", question)
+    question = _LEFT_OUT.sub("", _NOT_MEANT.sub("", question))
     if len(question) < _LONG:
         return question
     parts = [p for p in re.split(r"(?<=[,。;!?])", question) if p.strip()]

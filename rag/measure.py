@@ -26,7 +26,9 @@ _PATTERNS: tuple[tuple[Measure, str], ...] = (
 @cache
 def measure_of(unit: str) -> Measure:
     """The sort of quantity that `unit` (as printed in the report) stands for."""
-    head = unit.split("/")[0] if not re.match(r"^[A-Za-z]", unit) else unit
+    # 200ms/幅 is a time; GB/s is no amount of data.
+    whole = re.match(r"^[A-Za-z]", unit) and not re.match(r"^(?:ms|s|min|h)/", unit)
+    head = unit if whole else unit.split("/")[0]
     for measure, pattern in _PATTERNS:
         if re.search(pattern, head):
             return measure

@@ -142,6 +142,9 @@ def _stated_beside(task: Task, top: RankedFigure) -> bool:
     )
 
 
+_SHARE = re.compile(r"占|份额|比重|比例|率|用于|来自|其中|利润")
+
+
 def answer_part_asked(task: Task) -> Answer | None:
     """As `answer_part`, where words ask for total times share; they may stand apart."""
     if not _AMOUNT_OF_PART.search(task.question.text):
@@ -166,7 +169,11 @@ def _totals_with_share(task: Task) -> Iterator[tuple[Figure, Figure]]:
         if following:
             yield from following[:1]
         elif len(figures) == 2:
-            yield from pairs
+            yield from (
+                (t, s)
+                for t, s in pairs
+                if _SHARE.search(task.finder.own_text(s) + task.finder.clause_text(s))
+            )
 
 
 def is_of(report: Report, total: Figure, share: Figure) -> bool:

@@ -284,6 +284,8 @@ class Recaller:
         if sample is None:
             return None
         wanted = _full_unit(unit, sample)
+        if "/" in sample.unit and units.parse(wanted).base != sample.base_unit:
+            wanted = f"{wanted}/{sample.unit.partition('/')[2]}"  # 200ms/幅 in 秒
         target = units.parse(wanted)
         if target.base != sample.base_unit:
             return None

@@ -35,13 +35,15 @@ class Request(StrEnum):
 COMBINING = frozenset({Request.APART, Request.TOGETHER, Request.TIMES, Request.AVERAGE})
 """Requests that work on several figures told."""
 _LEAD = (
-    r"(?:那么?|好的?|嗯|哦|行|请|麻烦|帮我?|给我|再|你|能|可以|可否"
+    r"(?:那么?|好的?|嗯|哦|行|请|麻烦|帮我?|给我|给个|来个|标个|再|你|能|可以|可否"
     r"|把|这(?:个|句话?|条)|那(?:个|句话?|条)|这|它|上面|前面|刚才|的|数据?|数字|结论|说法|答案|内容|一下|,|,)*"
 )
-_END = r"(?:一下|给我|来着|一点|点|些|下|呢|吗|嘛|么|啊|呀|吧|的|了|看|看看|[,,。??!\s])*"
+_END = (
+    r"(?:一下|给我|来着|一点|点|些|下|呢|吗|嘛|么|啊|呀|吧|呗|哈|啦|哦|的|了|看|看看|[,,。??!\s])*"
+)
 _BOTH = re.compile(
     r"(?:这|那)(?:俩|两(?:个|者|年|家|类|地|项|种|边|块|样|组|次|处)?)|(?:它|他)们?(?:俩|两(?:个|者|家)?)|两者|二者"
-    r"|前后两|(?:上|前)面(?:这|那)?(?:俩|两)|刚才(?:那|这)?两"
+    r"|^(?:那么?|[,])*(?:俩|两(?:个|者|家|种|边|样))|前后两|(?:上|前)面(?:这|那)?(?:俩|两)|刚才(?:那|这)?两"
 )
 _ADD = re.compile(
     r"加(?:一?起来?|一块儿?|总|到一起|在一起)|相加|总和|之和|合计|一共|总共|合(?:起来|在一起|一块)|求和"
@@ -56,7 +58,7 @@ _APART = re.compile(
     + _END
 )
 _VERSUS = re.compile(
-    r"^(?:那么?|[,])*(?:(?:它|这个)?(?:跟|和|与|同)(?P<with>[^,。?]{1,12}?)(?:的)?(?:相比|比起?来?|比较)?[,]?|(?P<one>[^,。?比]{1,12}?)(?:的)?比(?:它|这个|这|前者|刚才(?:那|这)个)(?:的)?|(?:它|这个)?比(?P<two>[^,。?]{1,12}?)(?:的)?"
+    r"^(?:那么?|[,])*(?:(?:它|这个)?(?:跟|和|与|同(?!比))(?P<with>[^,。?]{1,12}?)(?:的)?(?:相比|比起?来?|比较)?[,]?|(?P<one>[^,。?比]{1,12}?)(?:的)?比(?:它|这个|这|前者|刚才(?:那|这)个)(?:的)?|(?:它|这个)?比(?P<two>[^,。?]{1,12}?)(?:的)?"
     rf"|(?P<bare>[^,。?比]{{1,12}}?)(?:的)?)(?P<asked>{_HOW_FAR}(?:出来?|了)?(?:多少|几(?!年)|百分之几).{{0,6}})$"
 )
 _GROWTH = r"(?:[涨增降跌升]幅|增长率|增速|变化率)"
@@ -128,7 +130,9 @@ _ONWARD = re.compile(
     r"(?:有(?:没有)?(?:预测|数据?|数字)|还有(?:数据?|预测)?|怎么样|如何|会怎么?样|(?:是|要|有)?(?:多少[\u4e00-\u9fff]{0,3}|多久|几.{0,2}))?"
     + _END
 )
-_SIDE = r"(?:前者|后者|[前后](?:一|面)的?那?(?:个|家|年|种|项)?|它|这个|那个|第[一二](?:个|家|种|项))"
+_SIDE = (
+    r"(?:前者|后者|[前后](?:一|面)的?那?(?:个|家|年|种|项)?|它|这个|那个|第[一二](?:个|家|种|项))"
+)
 _TIMES = re.compile(
     rf"(?:那么?|[,])*(?:(?P<one>{_SIDE})?(?:是|相当于)(?P<two>{_SIDE})?的?|(?:两者|二者)?(?:差|翻)了?)?(?:多少|几)(?:个)?倍"
     + _END
@@ -169,11 +173,21 @@ _WORDINGS = (
 """The first wording that is the whole turn says what it asks."""
 
 
+_WHAT_FOR = re.compile(
+    r"我(?:好|要|想|得|来|去)|我们|方便|(?:领导|老板|客户|同事|经理)|好(?:去|写|做|标)"
+)
+"""What follows a request and only says what it is for (给个出处,我要标脚注)."""
+_WORKING = frozenset({Request.SOURCE, Request.DETAIL, Request.AGAIN, Request.CONVERT})
+
+
 def read_request(turn: str) -> Request | None:
     """What `turn` asks of the answers before it; None where it asks something of its own."""
     for wording, request in _WORDINGS:
         if wording.fullmatch(turn):
             return request
+    head, comma, why = turn.partition(",")
+    if comma and _WHAT_FOR.match(why) and (request := read_request(head)) in _WORKING:
+        return request
     both = _BOTH.search(turn) is not None and len(turn) <= 24
     if (both or len(turn) <= 10) and _ADD.search(turn) and len(_ADD.sub("", turn)) <= 12:
         return Request.TOGETHER

@@ -35,7 +35,7 @@ LEAD = re.compile(
     r"^(?:那么?|哦|嗯|好的?|行(?!业)|(?:反|倒)过来|再(?:看|来|给|查|说)?|还有|其中|里面|里头|而|然后|所以|就|漏了|补一下|换成|换|改成|看看?|(?:倒?回(?:头|去|过头)?(?:来)?|往回)(?:再)?看看?|说说|来个|给(?:我|一下)?|早先|先(?:说|看)|谢谢你?|[,、。\s])+"
 )
 _TAIL = re.compile(
-    r"(?:(?:也|同样)(?:照样|这样|这么|一样)?(?:报|列|给|来|讲|算|说|查)(?:一?(?:遍|份|个|次|下))?|的|方面|这边|那边|那块|这块|又|平均下来|下来|预计|预期|估计|也|说一?下|补一下|给一下|查一下|看一下|说说|呢|咧|啊|呀|吧|是多少|为多少|多少|怎么样|怎样|如何|咋样|是几|什么情况|多大|多高|[,??。!;\s])+$"
+    r"(?:(?:也|同样)(?:照样|这样|这么|一样)?(?:报|列|给|来|讲|算|说|查|要|看|想知道)(?:一?(?:遍|份|个|次|下))?|的|方面|这边|那边|那块|这块|又|平均下来|下来|预计|预期|估计|也|说一?下|补一下|给一下|查一下|看一下|说说|呢|咧|啊|呀|吧|是多少|为多少|多少|怎么样|怎样|如何|咋样|是几|什么情况|多大|多高|[,??。!;\s])+$"
 )
 ASKS = re.compile(
     r"多少|几(?!乎)|什么|啥|谁|哪|怎|吗|如何|咋|是否|有没有|多(?:大|高|久|快|长)|为何|能不能"
@@ -158,7 +158,12 @@ class TurnReader:
             return False
         if not loose and ASKS.search(part) and self.slots.read(part).metric is not None:
             return not _leans_on_all(part)
-        if not loose and (time := TIME.match(part)) and ASKS.search(part) and self.weight(part) <= 0:
+        if (
+            not loose
+            and (time := TIME.match(part))
+            and ASKS.search(part)
+            and self.weight(part) <= 0
+        ):
             return len(part) > time.end()  # 2025年又能涨到多少
         return self.fragment(part) is not None and re.search(r"呢[?]?$", part) is not None
 
