@@ -199,10 +199,9 @@ def choose(question: str, ordered: Sequence[Cell], name: str) -> list[Choice]:
 
 
 def name_of(table: Table, cell: Cell) -> str:
-    """What a row is called: its label, or its subject where several rows share the label."""
+    """What a row is called: its label, with what a second column of words calls it (关键因素)."""
     row, figure = cell
-    shared = sum(other.label == row.label for other in table.rows) > 1
-    if shared and figure.subject:
+    if figure.subject and any(part.text == figure.subject for part in row.cells[1:]):
         return f"{figure.subject}({row.label})"
     return row_name(row.label)
 

@@ -66,7 +66,7 @@ def is_named(index: Index, evidence: Evidence, table: Table, column: int) -> boo
     name = fold(table.columns[column].name)
     if name not in text:
         return False
-    rest = ORDER_WORDS.sub(" ", text.replace(name, " "))
+    rest = ORDER_WORDS.sub(" ", tables.POINTS_AT_TABLE.sub(" ", text.replace(name, " ")))
     context = context_of(index, table)
     others = [t for t in evidence.terms if t.kind not in SUBJECTLESS and t.text in rest]
     return all(t.match(context) >= 0.5 for t in others)

@@ -19,7 +19,7 @@ from rag.question import Question
 from rag.terms import Term
 from rag.wording import overlap
 
-_POINTS_AT_TABLE = re.compile(r"表(?!现|示|明|达|态|面|述|演)|SWOT|矩阵", re.IGNORECASE)
+POINTS_AT_TABLE = re.compile(r"表(?!现|示|明|达|态|面|述|演)|SWOT|矩阵", re.IGNORECASE)
 WHOLE = 900
 """Characters below which a table is shown or cited whole."""
 _ROW_SHARED, _ROW_APART = 0.25, 0.15
@@ -245,7 +245,7 @@ def rows_asked(
 
 def points_at_table(question: str) -> bool:
     """Whether a question says that the answer stands in a table (表里, SWOT)."""
-    return _POINTS_AT_TABLE.search(question) is not None
+    return POINTS_AT_TABLE.search(question) is not None
 
 
 def cell_is_pointed_at(index: Index, evidence: Evidence) -> bool:
