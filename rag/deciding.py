@@ -277,9 +277,9 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
         return True
     if ranked.figure.table is not None and _other_cell(finder, evidence, ranked):
         return True
-    if _metric_of_another(finder, evidence.terms, ranked) or _only_the_firm(
-        finder, evidence.terms, ranked
-    ):
+    if _metric_of_another(finder, evidence.terms, ranked):
+        return True
+    if _only_the_name(finder, evidence, ranked):
         return True
     if _of_another_product(finder, evidence, ranked):
         return True
@@ -342,20 +342,31 @@ def _metric_of_another(
     return not (amounts or any(head in near for head in heads))
 
 
-def _only_the_firm(finder: EvidenceFinder, terms: tuple[Term, ...], ranked: RankedFigure) -> bool:
-    """Whether a firm's affair is asked about (东软的产业园自主化比例) and a sentence holds nothing of
-    it but the firm and a word for any quantity."""
-    if not any(t.kind == "organisation" and _is_name(t) for t in terms):
+def _only_the_name(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
+    """Whether the affair of a firm or place is asked about (东软的产业园自主化比例, 华南的研发中心)
+    and a sentence holds nothing of it but the name and a word for any quantity."""
+    follows = evidence.question.own is not None
+    named = _NAMING_PLACES if follows else _NAMING
+    if not any(t.kind in named and _is_name(t) for t in evidence.terms):
         return False
+    carried = 0.5 if follows else 1.0
     asked = [
         t
-        for t in terms
-        if (t.kind not in SUBJECTLESS and t.kind != "organisation")
-        or (t.kind == "metric" and t.text not in _ANY_METRIC)
+        for t in evidence.terms
+        if t.frequency
+        and (
+            (t.kind not in SUBJECTLESS | named and t.weight >= carried * _LEADS)
+            or (t.kind == "metric" and t.text not in _ANY_METRIC)
+        )
     ]
-    near = f"{finder.own_text(ranked.figure)} {finder.wide_text(ranked.passage.id)}"
+    near = f"{finder.own_text(ranked.figure)} {finder.full_text(ranked.passage.id)}"
     counted = ranked.feature("unit_word") > 0  # 能擦写多少次
-    return len(asked) > 1 and not counted and not any(t.match(near) >= 0.4 for t in asked)
+    enough = len(asked) > (0 if follows else 1)
+    return enough and not counted and not any(t.match(near) >= 0.4 for t in asked)
+
+
+_NAMING = frozenset({"organisation"})
+_NAMING_PLACES = frozenset({"organisation", "region"})
 
 
 def _of_another_product(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:

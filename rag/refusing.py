@@ -41,7 +41,9 @@ def refuse_year(index: Index, question: str, year: int) -> Answer:
 def refuse_unit(index: Index, question: str) -> Answer:
     """The refusal where what was told cannot be told in the unit asked for."""
     draft = Draft(index.report, question)
-    return draft.finish(Status.NOT_IN_REPORT, "前面的数字不能换算成这个单位,报告也未提及这样的数据。")
+    return draft.finish(
+        Status.NOT_IN_REPORT, "前面的数字不能换算成这个单位,报告也未提及这样的数据。"
+    )
 
 
 def refuse_off_topic(index: Index, question: str, reason: str) -> Answer:

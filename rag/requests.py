@@ -186,8 +186,10 @@ def read_request(turn: str) -> Request | None:
         if wording.fullmatch(turn):
             return request
     head, comma, why = turn.partition(",")
-    if comma and _WHAT_FOR.match(why) and (request := read_request(head)) in _WORKING:
-        return request
+    if comma and _WHAT_FOR.match(why):
+        asked = read_request(head)
+        if asked in _WORKING:
+            return asked
     both = _BOTH.search(turn) is not None and len(turn) <= 24
     if (both or len(turn) <= 10) and _ADD.search(turn) and len(_ADD.sub("", turn)) <= 12:
         return Request.TOGETHER
