@@ -300,8 +300,14 @@ class ReportAnswerer:
         if (answer := self._without_named(evidence)) is not None:
             return answer
         answer = self._by_kind(question, evidence, items)
-        missing = self._subject.left_out(evidence, answer)
-        return refusing.refuse(self.index, evidence, [missing]) if missing else answer
+        missing = self._subject.left_out(evidence, answer) or self._subject.unsaid(evidence, answer)
+        if missing is not None:
+            return refusing.refuse(self.index, evidence, [missing])
+        return (
+            refusing.refuse(self.index, evidence)
+            if self._subject.repeats(evidence, answer)
+            else answer
+        )
 
     def _versus(self, resolved: Resolved, earlier: Sequence[Earlier]) -> Answer | None:
         """What was told held against the answer to another question of the same sort."""

@@ -6,14 +6,18 @@ ones that matter are among them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from corpus.span import Span
 from rag.answer import Answer, Status
+from rag.asked_noun import asked_nouns, is_gone
+from rag.deciding import is_alike
 from rag.evidence import Evidence, EvidenceFinder
 from rag.measure import measure_of
 from rag.slots import years_in
 from rag.terms import SLOTS, SUBJECTLESS, Term
 from rag.told import Earlier, told_by
-from rag.turns import ASKS
+from rag.turns import ASKS, TELLING
 
 _SAYS_NOTHING = SUBJECTLESS - {"metric"}
 _NAMES = frozenset({"organisation", "product", "region", "customer", "technology", "topic"})
@@ -21,6 +25,10 @@ _NAMES = frozenset({"organisation", "product", "region", "customer", "technology
 _COMPARING = frozenset({"环比", "同比"})
 _MOST = 3
 """Figures up to which an answer tells what was asked, and not all there is."""
+_ASKS_ALONE = frozenset({"time", "asking", "number", "modality", "nation", "change"})
+_RARE = 9.9
+"""Rarity (see `WordSplitter.rarity`) from which a word that the report does not know says what is
+asked, and is no mere turn of speech (之后, 后面)."""
 _SLIGHT = 1.5
 """Weight of a term up to which an answer need not hold it."""
 
@@ -49,6 +57,54 @@ class ChatSubject:
             return lead
         texts = self._around(answer)
         return None if any(lead.match(text) >= 0.5 for text in texts) else lead
+
+    def unsaid(self, evidence: Evidence, answer: Answer) -> Term | None:
+        """What a follow-up itself asks for (退货率呢, 创始人是谁), or what the chat is about, where the
+        answer's places hold nothing of it; None where they do, or where other words may say it."""
+        question = evidence.question
+        if question.own is None or not answer.citations or question.asks_both:
+            return None
+        split = self._finder.index.splitter
+        terms = [t for t in self._finder.read_terms(question.text) if t.weight > _SLIGHT]
+        texts = self._around(answer)
+        said = [t for t in terms if t.text in question.own and t.kind not in _ASKS_ALONE]
+        unknown = [
+            t
+            for t in said
+            if not (t.frequency or _holds(t, texts)) and split.rarity(t.text) >= _RARE
+        ]
+        held = [t for t in said if _holds(t, texts)]
+        others = [t for t in held if t.kind != "metric"]
+        if question.named and unknown:
+            head = max(said, key=lambda t: question.text.rfind(t.text))
+            if head in unknown or not others:
+                return unknown[0]
+        if len(unknown) > 1 and not held:
+            return unknown[0]
+        nouns = asked_nouns(question.own, split)
+        if nouns and not held and is_gone(nouns, tuple(terms), " ".join(texts)):
+            return next((t for t in said if t.text in nouns), None)
+        about = [t for t in terms if t not in said and t.frequency and t.kind not in SUBJECTLESS]
+        telling = [t for t in about if t.weight >= TELLING]
+        of_metric = said and all(t.kind == "metric" for t in said)
+        if of_metric and telling and not any(_holds(t, texts) for t in telling):
+            return telling[0]
+        return None
+
+    def repeats(self, evidence: Evidence, answer: Answer) -> bool:
+        """Whether a follow-up for another year alone (2030年呢) gets the figure told before, which
+        is of no such year."""
+        question = evidence.question
+        years = years_in(question.own or "")
+        lead = told_by(self._index, answer).lead
+        if not years or lead is None or lead.id not in question.told:
+            return False
+        rest = [
+            t
+            for t in self._finder.read_terms(question.own or "")
+            if t.kind not in _ASKS_ALONE and t.weight > _SLIGHT
+        ]
+        return not rest and not set(years) & set(years_in(lead.period.label if lead.period else ""))
 
     def is_kept(self, own: str, answer: Answer, before: Earlier) -> bool:
         """Whether an answer to the words of a follow-up alone stands where the chat is, and
@@ -98,6 +154,10 @@ class ChatSubject:
         if any(t.kind == "metric" for t in named):
             return True
         return any(measure_of(now.unit) is measure_of(f.unit) for f in before)
+
+
+def _holds(term: Term, texts: Sequence[str]) -> bool:
+    return any(term.match(text) >= 0.5 or is_alike(term, text) for text in texts)
 
 
 def _is_cited(span: Span, answer: Answer) -> bool:

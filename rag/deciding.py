@@ -378,10 +378,10 @@ def _of_another_product(finder: EvidenceFinder, evidence: Evidence, ranked: Rank
         if t.kind in _PRODUCTS and t.frequency and t.weight >= carried * _TELLING_PRODUCT
     ]
     near = f"{finder.own_text(ranked.figure)} {finder.wide_text(ranked.passage.id)}"
-    return bool(asked) and not any(t.match(near) >= 0.4 or _is_alike(t, near) for t in asked)
+    return bool(asked) and not any(t.match(near) >= 0.4 or is_alike(t, near) for t in asked)
 
 
-def _is_alike(term: Term, text: str) -> bool:
+def is_alike(term: Term, text: str) -> bool:
     """Whether a text says a term's head (视觉 for 机器视觉), or the term with a character more
     (零部件 for 零件)."""
     head = term.text[-2:] if len(term.text) > 3 else term.text
