@@ -26,6 +26,7 @@ _COMPARING = frozenset({"环比", "同比"})
 _MOST = 3
 """Figures up to which an answer tells what was asked, and not all there is."""
 _ASKS_ALONE = frozenset({"time", "asking", "number", "modality", "nation", "change"})
+_DEEDS = frozenset({"action", "affair"})
 _RARE = 9.9
 """Rarity (see `WordSplitter.rarity`) from which a word that the report does not know says what is
 asked, and is no mere turn of speech (之后, 后面)."""
@@ -84,12 +85,23 @@ class ChatSubject:
         nouns = asked_nouns(question.own, split)
         if nouns and not held and is_gone(nouns, tuple(terms), " ".join(texts)):
             return next((t for t in said if t.text in nouns), None)
+        if said and not held and all(t.kind in _DEEDS for t in said):
+            return said[0]  # 谁投资的
         about = [t for t in terms if t not in said and t.frequency and t.kind not in SUBJECTLESS]
         telling = [t for t in about if t.weight >= TELLING]
-        of_metric = said and all(t.kind == "metric" for t in said)
-        if of_metric and telling and not any(_holds(t, texts) for t in telling):
+        little = sum(t.weight for t in held) < 2 * TELLING
+        bare = all(t.kind == "metric" for t in said) or (
+            little and self._is_elsewhere(question.near, answer)
+        )
+        if said and bare and telling and not any(_holds(t, texts) for t in telling):
             return telling[0]
         return None
+
+    def _is_elsewhere(self, near: Sequence[int], answer: Answer) -> bool:
+        """Whether an answer stands in none of the sections that the chat was at."""
+        sections = {self._index.passages[n].section for n in near}
+        told = {p.section for p in self._index.passages if _is_cited(p.span, answer)}
+        return bool(sections) and not sections & told
 
     def repeats(self, evidence: Evidence, answer: Answer) -> bool:
         """Whether a follow-up for another year alone (2030年呢) gets the figure told before, which
