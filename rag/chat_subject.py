@@ -6,6 +6,7 @@ ones that matter are among them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from corpus.span import Span
@@ -13,8 +14,9 @@ from rag.answer import Answer, Status
 from rag.asked_noun import asked_nouns, is_gone
 from rag.deciding import is_alike
 from rag.evidence import Evidence, EvidenceFinder
+from rag.features import NAMED
 from rag.measure import measure_of
-from rag.slots import years_in
+from rag.slots import TIME, years_in
 from rag.terms import SLOTS, SUBJECTLESS, Term
 from rag.told import Earlier, told_by
 from rag.turns import ASKS, TELLING
@@ -26,6 +28,8 @@ _COMPARING = frozenset({"环比", "同比"})
 _MOST = 3
 """Figures up to which an answer tells what was asked, and not all there is."""
 _ASKS_ALONE = frozenset({"time", "asking", "number", "modality", "nation", "change"})
+_WHERE_OR_WHOSE = frozenset({"region", "organisation", "customer"})
+_TALK = re.compile(r"那么?|呢|的|了|到|在|是多少|多少|怎么样|[,?。! ]")
 _DEEDS = frozenset({"action", "affair"})
 _RARE = 9.9
 """Rarity (see `WordSplitter.rarity`) from which a word that the report does not know says what is
@@ -56,6 +60,9 @@ class ChatSubject:
             return None
         if lead.kind == "organisation" and not self._same_sort(evidence, answer):
             return lead
+        if lead.kind in _WHERE_OR_WHOSE:
+            texts = self._themselves(answer)
+            return None if any(lead.match(text) >= NAMED for text in texts) else lead
         texts = self._around(answer)
         return None if any(lead.match(text) >= 0.5 for text in texts) else lead
 
@@ -105,18 +112,19 @@ class ChatSubject:
 
     def repeats(self, evidence: Evidence, answer: Answer) -> bool:
         """Whether a follow-up for another year alone (2030年呢) gets the figure told before, which
-        is of no such year."""
+        is of no such year, or one of another sort."""
         question = evidence.question
         years = years_in(question.own or "")
         lead = told_by(self._index, answer).lead
-        if not years or lead is None or lead.id not in question.told:
+        if not years or lead is None or not question.told:
             return False
-        rest = [
-            t
-            for t in self._finder.read_terms(question.own or "")
-            if t.kind not in _ASKS_ALONE and t.weight > _SLIGHT
-        ]
-        return not rest and not set(years) & set(years_in(lead.period.label if lead.period else ""))
+        if _TALK.sub("", TIME.sub("", question.own or "")):
+            return False  # it says more than a year
+        if lead.id in question.told:
+            return not set(years) & set(years_in(lead.period.label if lead.period else ""))
+        told = [self._index.ledger.figures[number] for number in question.told]
+        sort = (lead.base_unit, lead.change)
+        return sort not in {(f.base_unit, f.change) for f in told}
 
     def is_kept(self, own: str, answer: Answer, before: Earlier) -> bool:
         """Whether an answer to the words of a follow-up alone stands where the chat is, and
@@ -153,6 +161,13 @@ class ChatSubject:
         cited = {p.id for p in self._index.passages if _is_cited(p.span, answer)}
         around = cited | {p - 1 for p in cited if self._finder.follows(p)}
         texts = [self._finder.text_of(n) for n in around]
+        return texts + [self._finder.own_text(f) for p in cited for f in self._finder.figures_of(p)]
+
+    def _themselves(self, answer: Answer) -> list[str]:
+        """The cited sentences, with the one before only where they point back to it, and what
+        their figures are of; folded."""
+        cited = [p.id for p in self._index.passages if _is_cited(p.span, answer)]
+        texts = [self._finder.full_text(n) for n in cited]
         return texts + [self._finder.own_text(f) for p in cited for f in self._finder.figures_of(p)]
 
     def _same_sort(self, evidence: Evidence, answer: Answer) -> bool:
