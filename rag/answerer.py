@@ -46,6 +46,7 @@ from rag.deciding import (
     Decider,
     figure_signs,
     gives_no_reason,
+    leaves_unnamed,
     missing_slots,
     passage_signs,
     says_little,
@@ -480,6 +481,7 @@ class ReportAnswerer:
             says_little(evidence)
             or gives_no_reason(self._finder, evidence, best)
             or tells_no_affair(self._finder, evidence, best.passage.id)
+            or leaves_unnamed(self._finder, evidence, best.passage.id)
         ):
             probability = 0.0
         told = (

@@ -68,18 +68,35 @@ class Carrier:
         slots = self.slots.read(rest)
         subject = self._turns.without_metrics(rest)
         named = self.subject(before)
+        column = self._is_told_column(before, rest)
         grows = GROWTH.fullmatch(rest) is not None
         asks_quantity = grows or slots.metric is not None or _QUANTITY.fullmatch(rest) is not None
-        if not subject or grows or (named and asks_quantity and (points or slots.metric is None)):
+        if (
+            not subject
+            or grows
+            or column
+            or (named and asks_quantity and (points or slots.metric is None))
+        ):
             if grows and (of := self._grown(before)):
                 named = f"{named}{of}"  # 市场规模, then 增速呢
             joint = "的" if named else ""
             each = "分别" if "和" in named and len(listed(before.question)) > 1 else ""
             asked = f"{time[0] if time else ''}{named}{joint}{rest}{each}是多少?"
             return self.with_time(asked, before)
-        if slots.metric is not None or OF.fullmatch(rest):
+        whose = OF.fullmatch(rest)
+        if slots.metric is not None or (whose and self._is_quantity(whose["what"])):
             return self.with_time(f"{time[0] if time else ''}{rest}是多少?", before)
         return self._with_subject(before, question, rest)
+
+    def _is_told_column(self, before: Earlier, what: str) -> bool:
+        """Whether `what` is another column of the table that the answer before stands in."""
+        cell = before.told.cell
+        if cell is None or cell.table is None:
+            return False
+        return any(fold(c.name) == fold(what) for c in self._tables[cell.table].columns)
+
+    def _is_quantity(self, what: str) -> bool:
+        return self.slots.read(what).metric is not None or _QUANTITY.fullmatch(what) is not None
 
     def _grown(self, before: Earlier) -> str:
         """The quantity that a question before asks for, where it is none of growth itself."""

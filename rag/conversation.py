@@ -165,12 +165,17 @@ class Conversation:
         if amount is not None:
             back = len(earlier) - amount - 1
             return replace(self._resolved(turn, own_subject, earlier[: amount + 1]), back=back)
-        pointed = read_pointed(turn) if read_request(turn) is None else None
+        topic, comma, asked = turn.partition(",")
+        apart = bool(comma) and read_request(asked) in COMBINING
+        own = read_request(turn) is None or (apart and read_request(topic) is None)
+        pointed = read_pointed(turn) if own else None
         place = place_of(pointed, earlier, self._read_terms) if pointed is not None else None
         if pointed is None or place is None:
             return self._resolved(turn, own_subject, earlier)
         back = len(earlier) - place - 1
         reached = earlier[: place + 1]
+        if apart and pointed.request is None:
+            pointed = replace(pointed, rest=asked)  # 刚才的配备率,两边差几个点
         if pointed.request is None and self._turns.stands_alone(pointed.rest):
             return Resolved(pointed.rest, pointed.rest, reached[-1].told.passages, back=back)
         return replace(self._resolved(pointed.rest, own_subject, reached), back=back)

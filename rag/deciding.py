@@ -281,6 +281,8 @@ def vetoed(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> 
         return True
     if _only_the_name(finder, evidence, ranked):
         return True
+    if _of_the_base(evidence, ranked.figure):
+        return True
     if _of_another_product(finder, evidence, ranked):
         return True
     if _other_noun(finder, evidence, ranked) and ranked.feature("unit_word") < 0:
@@ -367,6 +369,20 @@ def _only_the_name(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFig
 
 _NAMING = frozenset({"organisation"})
 _NAMING_PLACES = frozenset({"organisation", "region"})
+
+
+def _of_the_base(evidence: Evidence, figure: Figure) -> bool:
+    """Whether the value of what a figure is only compared with is asked for (行业平均的续约率:
+    比行业平均水平高出26个百分点)."""
+    base, subject = fold(figure.compared_with or ""), fold(figure.subject or "")
+    said = fold(evidence.question.own or evidence.question.text)
+    asks_gap = {"difference", "growth", "ratio"} & set(evidence.question.operators)
+    if len(base) < 3 or asks_gap or figure.change is not Change.DELTA or subject in said:
+        return False
+    return base[:4] in said and not _HELD_AGAINST.search(said)
+
+
+_HELD_AGAINST = re.compile(r"比|较|高|低|差|提升|增长|下降|降|涨")
 
 
 def _of_another_product(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
@@ -707,6 +723,20 @@ def gives_no_reason(finder: EvidenceFinder, evidence: Evidence, ranked: RankedPa
     near = finder.index.passages[max(0, passage - 1) : passage + 3]
     texts = [finder.text_of(p.id) for p in near if p.section == ranked.passage.section]
     return not given(reason, " ".join(texts))
+
+
+def leaves_unnamed(finder: EvidenceFinder, evidence: Evidence, passage: int) -> bool:
+    """Whether a name is asked for (哪个省, 哪家医院) and the sentence only says 某省."""
+    asked = _WHICH_ONE.search(evidence.question.text)
+    if asked is None:
+        return False
+    text = finder.text_of(passage)
+    return re.search(rf"某[^,。]{{0,6}}?{asked['noun']}", text) is not None
+
+
+_WHICH_ONE = re.compile(
+    r"哪(?:一)?(?:个|家|所)(?P<noun>省|市|医院|企业|公司|厂商|品牌|机构|供应商|服务商|基地)"
+)
 
 
 def tells_of_another_firm(finder: EvidenceFinder, evidence: Evidence, passage: int) -> bool:

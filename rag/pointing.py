@@ -72,7 +72,8 @@ def read_pointed(turn: str) -> Pointed | None:
             tail = re.match(
                 r"^(?:这|那|该)(?:个|条|款|项|家|种)?(.{2,8})$", rest[end:].rstrip("?。!吧呗")
             )
-            return Pointed(number, tail[1], request, rest[:end]) if tail else None
+            if tail:
+                return Pointed(number, tail[1], request, rest[:end])
     if back is None or len(rest) < _SHORTEST:
         return None
     return Pointed(number, rest, None, rest)

@@ -43,7 +43,7 @@ _END = (
 )
 _BOTH = re.compile(
     r"(?:这|那)(?:俩|两(?:个|者|年|家|类|地|项|种|边|块|样|组|次|处)?)|(?:它|他)们?(?:俩|两(?:个|者|家)?)|两者|二者"
-    r"|^(?:那么?|[,])*(?:俩|两(?:个|者|家|种|边|样))|前后两|(?:上|前)面(?:这|那)?(?:俩|两)|刚才(?:那|这)?两"
+    r"|^(?:那么?|[,])*(?:俩|两(?:个|者|家|种|边|样)(?!月|小时|季))|前后两|(?:上|前)面(?:这|那)?(?:俩|两)|刚才(?:那|这)?两"
 )
 _ADD = re.compile(
     r"加(?:一?起来?|一块儿?|总|到一起|在一起)|相加|总和|之和|合计|一共|总共|合(?:起来|在一起|一块)|求和"
@@ -173,6 +173,9 @@ _WORDINGS = (
 """The first wording that is the whole turn says what it asks."""
 
 
+_POINTED_AT = re.compile(r"(?:这|那|该)(?:个|款|家|项|类|种|条|块|部分)[?。!]*$")
+"""详细说说这款: what was told is pointed at in so many words."""
+_PLACE_ASKED = re.compile(r"出自|出处|来源|引自|原文|哪(?:一)?[章节页]|第几[章节页]")
 _WHAT_FOR = re.compile(
     r"我(?:好|要|想|得|来|去)|我们|方便|(?:领导|老板|客户|同事|经理)|好(?:去|写|做|标)"
 )
@@ -185,12 +188,19 @@ def read_request(turn: str) -> Request | None:
     for wording, request in _WORDINGS:
         if wording.fullmatch(turn):
             return request
+    bare = _POINTED_AT.sub("", turn)
+    if bare != turn and (request_of := read_request(bare)) in (Request.DETAIL, Request.AGAIN):
+        return request_of
     head, comma, why = turn.partition(",")
     if comma and _WHAT_FOR.match(why):
         asked = read_request(head)
         if asked in _WORKING:
             return asked
     both = _BOTH.search(turn) is not None and len(turn) <= 24
+    if both and _PLACE_ASKED.search(turn):
+        return Request.SOURCE
+    if both and re.search("各|分别", turn):
+        return None  # 两家各占多少 wants what was told together taken apart
     if (both or len(turn) <= 10) and _ADD.search(turn) and len(_ADD.sub("", turn)) <= 12:
         return Request.TOGETHER
     if both and re.search(rf"{_HOW_FAR}|哪|谁|倍|比", turn):
