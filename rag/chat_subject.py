@@ -67,8 +67,8 @@ class ChatSubject:
         return None if any(lead.match(text) >= 0.5 for text in texts) else lead
 
     def unsaid(self, evidence: Evidence, answer: Answer) -> Term | None:
-        """What a follow-up itself asks for (退货率呢, 创始人是谁), or what the chat is about, where the
-        answer's places hold nothing of it; None where they do, or where other words may say it."""
+        """What a follow-up itself asks for (退货率呢, 创始人是谁), or what the chat is about, where
+        the answer's places hold nothing of it; None where they do, or other words may say it."""
         question = evidence.question
         if question.own is None or not answer.citations or question.asks_both:
             return None

@@ -182,7 +182,7 @@ class Conversation:
 
     @staticmethod
     def _convertible(turn: str, earlier: Sequence[Earlier]) -> int | None:
-        """The place of the last amount told, where 换成万元 or 差多少亿 follows a share or a rate."""
+        """The place of the last amount told, where 换成万元 or 差多少亿 follows a share."""
         request = read_request(turn)
         converts = request is Request.CONVERT and "成" in turn
         if not converts and not (request in COMBINING and _OF_AMOUNTS.search(turn)):

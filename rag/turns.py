@@ -152,8 +152,8 @@ class TurnReader:
         )
 
     def _is_addition(self, part: str, *, loose: bool = False) -> bool:
-        """Whether a part asks the question before of something else (华南呢, 它的增速呢, 毛利率多少);
-        `loose` parts, which only a comma sets apart, by 呢 alone."""
+        """Whether a part asks the question before of something else (华南呢, 毛利率多少); `loose`
+        parts, which only a comma sets apart, by 呢 alone."""
         if _leans_on_all(part) and not PRONOUN.search(part):
             return False
         if not loose and ASKS.search(part) and self.slots.read(part).metric is not None:
@@ -205,7 +205,7 @@ class TurnReader:
         return re.sub(r"[的之在是,\s]", "", rest)
 
     def is_whole(self, question: str, start: int, end: int) -> bool:
-        """Whether no word of a question is cut by the ends of its half-open range (件东 cuts 硬件)."""
+        """Whether the ends of a half-open range cut no word of a question (件东 cuts 硬件)."""
         lowered = question.lower()
         for term in self._terms(question):
             at = lowered.find(term.text)
