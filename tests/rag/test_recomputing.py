@@ -120,3 +120,22 @@ def test_a_compound_rate_is_held_against_values_and_years() -> None:
 def test_a_compound_fall_is_negative() -> None:
     early, late = dated("45", "天", "2020年"), dated("22", "天", "2023年")
     assert compounds("22 ÷ 45 开三次方,减一 ≈ -21.22%", "21.22", early, late)
+
+
+@pytest.mark.parametrize(
+    ("expression", "low", "high", "right"),
+    [
+        ("800-1200万元 = 0.08-0.12 亿元", "0.08", "0.12", True),
+        ("800-1200万元 = 0.08-0.13 亿元", "0.08", "0.13", False),  # an end that is not it
+        ("800-1200万元 = 0.12-0.08 亿元", "0.12", "0.08", False),  # ends changed about
+        ("800-1100万元 = 0.08-0.11 亿元", "0.08", "0.11", False),  # another range
+    ],
+)
+def test_a_range_in_another_unit_has_both_its_ends(
+    expression: str, low: str, high: str, right: bool
+) -> None:
+    stated = replace(figure("0", "万元"), text="800-1200万元", value=None, low="800", high="1200")
+    result = replace(
+        figure("0", "亿元", computed=True), text=f"{low}-{high}亿元", value=None, low=low, high=high
+    )
+    assert holds(expression, [stated], result) is right
