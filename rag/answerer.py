@@ -183,7 +183,8 @@ class ReportAnswerer:
                 resolved = self._chat.resolved(turn, turns)
             answer = self._held(*resolved)
             if answer.status is Status.NOT_IN_REPORT:
-                answer, resolved = self._continued(turn, turns) or (answer, resolved)
+                other = self._continued(turn, turns) or self._alone(turn, resolved[0])
+                answer, resolved = other or (answer, resolved)
             if not is_plain():
                 answer = self._with_help(answer, *resolved, until)
                 answer = self._worded(answer, *resolved, until)
@@ -200,6 +201,18 @@ class ReportAnswerer:
             return None
         answer = self._held(*resolved)
         return (answer, resolved) if answer.status is Status.ANSWERED else None
+
+    def _alone(
+        self, turn: str, resolved: Resolved
+    ) -> tuple[Answer, tuple[Resolved, tuple[Earlier, ...]]] | None:
+        """The answer to a turn by itself, where it seemed to lean on the chat and may be a question
+        of its own; None where there is none."""
+        leaning = resolved.own is None or resolved.request is not None or resolved.named
+        if leaning or resolved.readings or not self._conversation.may_be_alone(turn):
+            return None
+        alone = (Resolved(turn), ())
+        answer = self._held(*alone)
+        return (answer, alone) if answer.status is Status.ANSWERED else None
 
     def read(self, question: str, history: Sequence[Turn] = ()) -> Question:
         """The question as it is answered, in the light of the chat (of several the last)."""

@@ -29,6 +29,8 @@ _MOST = 3
 """Figures up to which an answer tells what was asked, and not all there is."""
 _ASKS_ALONE = frozenset({"time", "asking", "number", "modality", "nation", "change"})
 _WHERE_OR_WHOSE = frozenset({"region", "organisation", "customer"})
+_SHORT = 10
+"""Characters up to which a turn that names little is asked of what the chat is about."""
 _TALK = re.compile(r"那么?|呢|的|了|到|在|是多少|多少|怎么样|[,?。! ]")
 _DEEDS = frozenset({"action", "affair"})
 _RARE = 9.9
@@ -96,7 +98,7 @@ class ChatSubject:
             return said[0]  # 谁投资的
         about = [t for t in terms if t not in said and t.frequency and t.kind not in SUBJECTLESS]
         telling = [t for t in about if t.weight >= TELLING]
-        little = sum(t.weight for t in held) < 2 * TELLING
+        little = len(question.own) <= _SHORT and sum(t.weight for t in held) < 2 * TELLING
         bare = all(t.kind == "metric" for t in said) or (
             little and self._is_elsewhere(question.near, answer)
         )

@@ -146,6 +146,7 @@ class Conversation:
         self._stated = stated
         self.slots = self._turns.slots
         self.leans = self._turns.leans
+        self.may_be_alone = self._turns.may_be_alone
         self.questions_in = self._turns.questions_in
 
     def resolve(self, turn: str, earlier: Sequence[Earlier]) -> Resolved:

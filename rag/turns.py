@@ -299,6 +299,13 @@ class TurnReader:
                 rest = _REMEDY.sub(" ", aspect.asks.sub(" ", rest))
         return rest != turn and self.weight(rest) < TELLING
 
+    def may_be_alone(self, turn: str) -> bool:
+        """Whether a turn may be a question of its own, although it names little: it is no short
+        one, asks, points at nothing and does not go on from what was said."""
+        dated = TIME.match(turn)
+        goes_on = PRONOUN.search(turn) or LEAD.match(turn) or (ELLIPSIS.match(turn) and not dated)
+        return len(turn) >= _LONG - 1 and not goes_on and ASKS.search(turn) is not None
+
     def _weight(self, text: str) -> float:
         """How much `text` says of a subject: known words, of which a place, a mere scope (三甲里)
         and what is counted (几个科室) say less than a subject."""
