@@ -42,18 +42,7 @@ from rag.chat import ChatReader
 from rag.chat_subject import ChatSubject
 from rag.computing import Computer, operand_features
 from rag.conversation import Conversation, Resolved
-from rag.deciding import (
-    Decider,
-    figure_signs,
-    gives_no_reason,
-    leaves_unnamed,
-    missing_slots,
-    passage_signs,
-    says_little,
-    tells_no_affair,
-    tells_of_another_firm,
-    vetoed,
-)
+from rag.deciding import Decider, figure_signs, missing_slots, passage_signs
 from rag.early import early_to
 from rag.enumeration import listed
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
@@ -79,6 +68,14 @@ from rag.terms import SLOTS, Term
 from rag.told import Earlier, told_by
 from rag.told_tables import ToldTables
 from rag.typos import Correction, TypoReader
+from rag.vetoes import (
+    gives_no_reason,
+    leaves_unnamed,
+    says_little,
+    tells_no_affair,
+    tells_of_another_firm,
+    vetoed,
+)
 
 _log = logging.getLogger(__name__)
 

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from corpus.span import Span
 from rag.answer import Answer, Status
 from rag.asked_noun import asked_nouns, is_gone
-from rag.deciding import is_alike
 from rag.evidence import Evidence, EvidenceFinder
 from rag.features import NAMED
 from rag.measure import measure_of
@@ -20,6 +19,7 @@ from rag.slots import TIME, years_in
 from rag.terms import SLOTS, SUBJECTLESS, Term
 from rag.told import Earlier, told_by
 from rag.turns import ASKS, TELLING
+from rag.vetoes import is_alike
 
 _SAYS_NOTHING = SUBJECTLESS - {"metric"}
 _NAMES = frozenset({"organisation", "product", "region", "customer", "technology", "topic"})

@@ -12,7 +12,7 @@ from index.ledger.comparing import middle, telling
 from index.ledger.conflicts import Conflict
 from index.ledger.rivals import SURE, Clash, Rival, rivals_of
 from index.normal import fold
-from rag.deciding import comparable, same_value
+from rag.comparable import comparable, same_value
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.features import period_fit
 from rag.measure import measure_of

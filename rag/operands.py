@@ -10,7 +10,7 @@ from index.figure import Change, Figure
 from index.ledger.comparing import metric_class
 from index.ledger.scanner import scan
 from rag import tables
-from rag.deciding import names_of
+from rag.comparable import names_of
 from rag.evidence import Evidence, RankedFigure
 from rag.kind import Measure
 from rag.listing import figures_of_items

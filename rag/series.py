@@ -12,7 +12,7 @@ from index.index import Index
 from index.ledger.comparing import metric_class
 from rag import tables
 from rag.answer import Answer, Status
-from rag.deciding import names_of
+from rag.comparable import names_of
 from rag.draft import Draft
 from rag.evidence import Evidence, RankedFigure
 from rag.shown import Quoter, amount

@@ -14,7 +14,7 @@ from index.figure import Figure
 from index.index import Index
 from index.ledger import units
 from rag.answer import Answer, Status
-from rag.deciding import same_value
+from rag.comparable import same_value
 from rag.draft import Draft
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.formula import Formula, converted
