@@ -31,6 +31,8 @@ _QUANTITY = re.compile(
 _AT_PRESENT = re.compile(r"现在|目前|如今|眼下|当前|现阶段")
 _AIMED = re.compile(r"目标|预计|预期|将来|未来")
 """Words of what is to come, which do not go with 现在."""
+_DESCRIBED = re.compile(r"[^,。?]{2,14}的(?P<head>[\u4e00-\u9fff]{2,6})")
+"""A thing in so many words (影视后期制作的工作站)."""
 _CHANGED = re.compile(r"(?:涨|增|升|降|减|跌|变|差|多|少)[^,。?]{0,6}(?:多少|几)")
 _BASE = re.compile(r"(?:跟|和|与|同|比起?|较|对比)(?:19|20)\d\d年?")
 """A year that something is only compared with is not the time of the question."""
@@ -108,6 +110,9 @@ class Carrier:
         row = self.row_like(before, what)
         if row is not None:
             return self._cell_question(before, question, row)
+        described = _DESCRIBED.fullmatch(what)
+        if described is not None and described["head"] in question:
+            return _thing_before(question, described["head"]).sub(what, question, count=1)
         target = self._like(question, what)
         if target is not None:
             start, end = target
@@ -277,3 +282,10 @@ class Carrier:
             if turn.startswith(subject[-size:]):
                 return subject + turn[size:]
         return f"{subject}{turn}"
+
+
+def _thing_before(question: str, head: str) -> re.Pattern[str]:
+    """A thing of the kind `head`, with all that describes it, from the beginning of its clause or
+    behind a time."""
+    end = re.escape(head)
+    return re.compile(rf"(?:(?<=^)|(?<=[,。?年月]))[^,。?年月]*?{end}")

@@ -262,6 +262,12 @@ def say_multiple(task: Task, one: RankedFigure, two: RankedFigure) -> Answer | N
     return task.tell([one, two], result, "{}")
 
 
+def say_fraction(task: Task, one: RankedFigure, two: RankedFigure) -> Answer | None:
+    """The less of two values in percent of the greater (90秒 of 30分钟)."""
+    high, low = (one, two) if _exceeds(one.figure, two.figure) else (two, one)
+    return task.tell([low, high], formula.share(low.figure, high.figure), "{}")
+
+
 def wants_percent(task: Task) -> bool:
     """Whether a share or rate in percent is asked for before all else."""
     return task.question.measures[:1] == (Measure.PERCENT,)

@@ -32,6 +32,7 @@ _WHERE_OR_WHOSE = frozenset({"region", "organisation", "customer"})
 _SHORT = 10
 """Characters up to which a turn that names little is asked of what the chat is about."""
 _TALK = re.compile(r"那么?|呢|的|了|到|在|是多少|多少|怎么样|[,?。! ]")
+_TELLING_STATUS = frozenset({Status.ANSWERED, Status.CONFLICTING})
 _DEEDS = frozenset({"action", "affair"})
 _RARE = 9.9
 """Rarity (see `WordSplitter.rarity`) from which a word that the report does not know says what is
@@ -51,9 +52,10 @@ class ChatSubject:
         """The thing that a follow-up put in the place of another (迈瑞呢), where the answer
         still speaks of something else; None where it is spoken of."""
         named = evidence.question.named
-        if named is None or answer.status is not Status.ANSWERED or not answer.citations:
+        if named is None or answer.status not in _TELLING_STATUS or not answer.citations:
             return None
         read = self._finder.read_terms(named)
+        read = [t for t in read if not any(t.match(word) for word in self._finder.topic)] or read
         terms = [t for t in read if t.kind in SLOTS - {"metric"}]
         if not terms and not ASKS.search(evidence.question.own or ""):
             terms = [t for t in read if t.kind not in _SAYS_NOTHING or t.text in _COMPARING]

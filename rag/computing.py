@@ -126,3 +126,9 @@ class Computer:
         if not operands.alike([one.figure, two.figure], same_metric=False):
             return None
         return changes.say_multiple(self._task, one, two)
+
+    def fraction_of(self, one: RankedFigure, two: RankedFigure) -> Answer | None:
+        """The less of two figures of earlier answers as a share of the greater."""
+        if not operands.alike([one.figure, two.figure], same_metric=False):
+            return None
+        return changes.say_fraction(self._task, one, two)

@@ -53,6 +53,8 @@ from rag.turns import (
     TurnReader,
 )
 
+_EACH = re.compile(r"各(?!种|类|地|界|级|大|项|方)|分别")
+_TOGETHER = re.compile(r"合起来|加起来|合在一起|合计|合共|总共|一共|共同|加总")
 _PLURAL = re.compile(r"它们|他们|她们|这些|那些")
 _TOPIC = re.compile(r"^(?:那么?|[,])*(?P<topic>[^,?]{1,12}?)(?:呢|嘛|吧)[,?](?P<rest>.{2,})$")
 _FIRM = re.compile(r"(?:这|那|该)(?:家|个)?(?:公司|企业|厂商|厂家|机构|品牌|厂)")
@@ -382,6 +384,8 @@ class Conversation:
             return Resolved(self._carrier.with_time(turn, before), own, near, named=named)
         if (name := self._turns.only_firm(turn)) and firm and name != firm:
             return Resolved(before.question.replace(firm, name, 1), own, near, named=name)
+        if _EACH.search(turn):
+            subject = _TOGETHER.sub("", subject)  # 合起来占多少, then 各占多少
         if PRONOUN.search(turn):
             turn = PRONOUN.sub(subject, turn, count=1) if subject else turn
         else:

@@ -32,6 +32,7 @@ from rag.quoting import trimmed
 from rag.requests import (
     COMBINING,
     Request,
+    asks_fraction,
     asks_later,
     asks_percent,
     count_asked,
@@ -124,6 +125,8 @@ class Recaller:
             return computer.sum_of(ranked)
         if request is Request.AVERAGE:
             return computer.mean_of(ranked)
+        if asks_fraction(turn):
+            return computer.fraction_of(*ranked)
         if request is Request.TIMES:
             first, last = ranked if times_earlier_first(turn) else reversed(ranked)
             return computer.multiple_of(first, last)
@@ -249,17 +252,19 @@ class Recaller:
         computer, ranked = self._computer(resolved.question, asked, order)
         return computer.difference_of(*ranked)
 
-    @staticmethod
-    def _operands(request: Request, earlier: Sequence[Earlier], count: int) -> list[Figure]:
+    def _operands(self, request: Request, earlier: Sequence[Earlier], count: int) -> list[Figure]:
         """The figures that the last answer told, where it told several of one quantity; else the
-        figure of each of the last `count` answers."""
+        figure of each of the last `count` answers, or both ends of the 从A到B told alone."""
         told = earlier[-1].told
         if count == 2 and told.two is not None:
             return list(told.two)
         several = request in (Request.TOGETHER, Request.AVERAGE)
         if several and len(told.figures) >= count and told.lead is not None and told.alike:
             return list(told.figures)
-        return [f for e in earlier[-count:] if (f := e.told.operand) is not None]
+        found = [f for e in earlier[-count:] if (f := e.told.operand) is not None]
+        if len(found) == 1 and count == 2 and found[0].pair is not None:
+            return [self._index.ledger.figures[found[0].pair], found[0]]
+        return found
 
     def _computer(
         self, question: str, asked: Question, figures: Sequence[Figure]

@@ -126,15 +126,19 @@ _DETAIL = re.compile(
 
 
 _ONWARD = re.compile(
-    r"(?:那么?|再|更|[,])*(?P<way>往后|之后|以后|后面|后来|后续|现在|目前|如今|眼下|往前|之前|以前|更早|早先|过去|从前|原来|原先|当初)(?:的)?(?:年份|几年)?"
+    r"(?:那么?|再|更|[,])*(?:[用装换改上]了?(?:它|这个|上|完|过)?|(?:采用|部署|引入|改造|升级|实施|上线|使用|投用|推广)了?(?:它|这个)?)?(?P<way>往后|之后|以后|后面|后来|后续|现在|目前|如今|眼下|往前|之前|以前|更早|早先|过去|从前|原来|原先|当初)(?:的)?(?:年份|几年)?"
     r"(?:有(?:没有)?(?:预测|数据?|数字)|还有(?:数据?|预测)?|怎么样|如何|会怎么?样|(?:是|要|有)?(?:多少[\u4e00-\u9fff]{0,3}|多久|几.{0,2}))?"
     + _END
 )
 _SIDE = (
     r"(?:前者|后者|[前后](?:一|面)的?那?(?:个|家|年|种|项)?|它|这个|那个|第[一二](?:个|家|种|项))"
 )
+_BEFORE = r"(?:原来|之前|以前|从前|原先|过去|当初)"
 _TIMES = re.compile(
     rf"(?:那么?|[,])*(?:(?P<one>{_SIDE})?(?:是|相当于)(?P<two>{_SIDE})?的?|(?:两者|二者)?(?:差|翻)了?)?(?:多少|几)(?:个)?倍"
+    + _END
+    + rf"|(?:那么?|[,])*(?:{_SIDE})?(?:只|才|仅|就|相当于|大概|大约|约|[是要有需到剩])*"
+    + rf"(?:{_SIDE}|{_BEFORE})的?(?P<part>几分之几|百分之?(?:几|多少)|几成)"
     + _END
 )
 _FASTER = re.compile(
@@ -268,6 +272,12 @@ def times_earlier_first(turn: str) -> bool:
     one = (match["one"] if match else None) or ""
     two = (match["two"] if match else None) or ""
     return one.startswith(("前", "第一")) or two.startswith(("后", "第二"))
+
+
+def asks_fraction(turn: str) -> bool:
+    """Whether it is asked what part of one told thing another is (只要原来的几分之几)."""
+    match = _TIMES.fullmatch(turn)
+    return match is not None and match["part"] is not None
 
 
 def unit_asked(turn: str) -> str | None:

@@ -83,14 +83,26 @@ def _of_the_base(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigur
     """Whether the value of what a figure is only compared with is asked for (行业平均的续约率:
     比行业平均水平高出26个百分点)."""
     figure = ranked.figure
-    base, subject = fold(figure.compared_with or ""), fold(figure.subject or "")
+    base, subject = _base_of(finder, figure), fold(figure.subject or "")
     said = fold(evidence.question.own or evidence.question.text)
     asks_gap = {"difference", "growth", "ratio"} & set(evidence.question.operators)
-    if len(base) < 3 or asks_gap or figure.change is not Change.DELTA or subject in said:
+    if len(base) < 3 or asks_gap or subject in said:
         return False
     return base[:4] in said and not _HELD_AGAINST.search(said)
 
 
+def _base_of(finder: EvidenceFinder, figure: Figure) -> str:
+    """What a figure is compared with: what it is above by so much, or, as the end of its sentence
+    says, merely above (58.7%,显著高于标准产品线)."""
+    if figure.change is Change.DELTA:
+        return fold(figure.compared_with or "")
+    above = _ABOVE.search(finder.sentence_text(figure))
+    return above["base"] if above else ""
+
+
+_ABOVE = re.compile(
+    r"(?:高于|低于|优于|大于|小于|多于|少于|快于|慢于|超过|领先于?|落后于)(?P<base>[^,。;\d]{3,14})[。;]?$"
+)
 _HELD_AGAINST = re.compile(r"比|较|高|低|差|提升|增长|下降|降|涨")
 
 
@@ -104,6 +116,25 @@ def _of_another_product(finder: EvidenceFinder, evidence: Evidence, ranked: Rank
     ]
     near = f"{finder.own_text(ranked.figure)} {finder.wide_text(ranked.passage.id)}"
     return bool(asked) and not any(t.match(near) >= 0.4 or is_alike(t, near) for t in asked)
+
+
+def _of_the_whole(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
+    """Whether a part is asked about by words that the report knows (影视后期制作的工作站), and the
+    figure is of all that the report is about, with none of them anywhere near."""
+    topic = "|".join(sorted(map(re.escape, finder.topic), key=len, reverse=True))
+    if re.sub(rf"{topic}|的|行业|产业|整体|全国", "", fold(ranked.figure.subject or "")):
+        return False
+    near = f"{finder.own_text(ranked.figure)} {finder.wide_text(ranked.passage.id)}"
+    carried = 1.0 if evidence.question.own is None else 0.5
+    parts = [
+        t
+        for t in evidence.terms
+        if t.kind not in SUBJECTLESS
+        and t.frequency
+        and t.weight >= carried * _TELLING_PRODUCT
+        and t.text not in finder.topic
+    ]
+    return bool(parts) and not any(t.match(near) >= 0.4 or is_alike(t, near) for t in parts)
 
 
 def is_alike(term: Term, text: str) -> bool:
@@ -397,6 +428,7 @@ VETOES: tuple[Veto, ...] = (
     _only_the_name,
     _of_the_base,
     _of_another_product,
+    _of_the_whole,
     _other_noun,
     _other_people,
     _no_affair,
