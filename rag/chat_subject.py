@@ -55,7 +55,8 @@ class ChatSubject:
         if named is None or answer.status not in _TELLING_STATUS or not answer.citations:
             return None
         read = self._finder.read_terms(named)
-        read = [t for t in read if not any(t.match(word) for word in self._finder.topic)] or read
+        narrow = tuple(t for t in read if not any(t.match(w) for w in self._finder.topic))
+        read = narrow or read
         terms = [t for t in read if t.kind in SLOTS - {"metric"}]
         if not terms and not ASKS.search(evidence.question.own or ""):
             terms = [t for t in read if t.kind not in _SAYS_NOTHING or t.text in _COMPARING]
