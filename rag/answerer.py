@@ -436,6 +436,8 @@ class ReportAnswerer:
         """The series that a trend question asks for; None where one figure is asked for."""
         if question.operators or "delta" in question.changes:
             return None
+        if "rate" in question.changes and Kind.TREND not in question.kinds:
+            return None  # 2023年到2025年增长多少 is computed
         period = best.figure.period
         spans = period is not None and period.first != period.last
         two_years = Kind.COMPARE in question.kinds and len(question.times.years) == 2

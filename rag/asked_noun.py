@@ -14,7 +14,7 @@ from index.words import WordSplitter
 from rag.terms import Term
 
 _BEHIND = re.compile(
-    r"(?:哪些|哪几[个家种项条类部版档]?|哪[个家种项类款]|什么样的|什么|啥样的|啥)(?P<noun>[\u4e00-\u9fff]{2,8})"
+    r"(?:哪些|哪几[个家种项条类部版档]?|哪[个家种项类款]|什么样的|什么|啥样的|啥)(?![在被把给让将能会都已做])(?P<noun>[\u4e00-\u9fff]{2,8})"
 )
 _BEFORE = re.compile(
     r"(?P<noun>(?:(?!的)[\u4e00-\u9fff]){2,8}?)(?:主要|都|一般|通常|到底)?(?:是|有|叫|包括|来自|放在|在)(?:谁|什么|啥|哪|怎)"

@@ -61,6 +61,8 @@ class Computer:
         if moved:
             found.append(changes.answer_change)
         if "rate" in question.changes:
+            if question.times.spanning:
+                found.append(changes.answer_change)
             found.append(changes.answer_growth)
         if "average" in operators:
             found += [parts.answer_each, lambda task: totals.answer_over_table(task, "average")]

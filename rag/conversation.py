@@ -32,7 +32,7 @@ from rag.requests import (
     says_both,
 )
 from rag.series import year_of
-from rag.slots import TIME, with_relative_year, years_in
+from rag.slots import TIME, region_in, with_relative_year, years_in
 from rag.terms import SUBJECTLESS, Term
 from rag.told import Earlier
 from rag.told_items import ToldItems
@@ -53,7 +53,11 @@ from rag.turns import (
     TurnReader,
 )
 
+_DETAIL_OF = re.compile(
+    r"(?:那么?)?(?P<what>[^,?。]{2,20}?)(?:再|请)?(?:详细|具体|仔细|展开)地?(?:说|讲|介绍|解释|聊)(?:说|讲|一?下)?[吧呗吗??。!]*"
+)
 _EACH = re.compile(r"各(?!种|类|地|界|级|大|项|方)|分别")
+_BY_ITSELF = re.compile(r"单独|独自|自己一?家")
 _TOGETHER = re.compile(r"合起来|加起来|合在一起|合计|合共|总共|一共|共同|加总")
 _PLURAL = re.compile(r"它们|他们|她们|这些|那些")
 _TOPIC = re.compile(r"^(?:那么?|[,])*(?P<topic>[^,?]{1,12}?)(?:呢|嘛|吧)[,?](?P<rest>.{2,})$")
@@ -327,6 +331,9 @@ class Conversation:
         if against is not None and (years := years_in(self._carrier.dated(before))):
             return self._against(against, years[-1], own, before)
         turn = self._items.named_before(turn, earlier)
+        told_more = _DETAIL_OF.fullmatch(turn)
+        if told_more is not None and turn != own:
+            return Resolved(f"详细说说{told_more['what']}", own, near)  # 前一种详细说说
         readings = self._readings(turn, before)
         if readings:
             return Resolved(turn, own, near, readings=readings)
@@ -374,6 +381,8 @@ class Conversation:
             and not self._turns.stands_alone(turn)
         ):
             turn = PRONOUN.sub("", turn)
+            if region_in(turn) is not None and region_in(before.question) is not None:
+                return Resolved(turn, own, near)  # 东北为什么慢 names another place
             return Resolved(f"{self._carrier.statement(before.question)},{turn}", own, near)
         subject = own_subject or self._carrier.subject(before)
         if not subject and self.slots.read(turn).metric is None:
@@ -384,7 +393,7 @@ class Conversation:
             return Resolved(self._carrier.with_time(turn, before), own, near, named=named)
         if (name := self._turns.only_firm(turn)) and firm and name != firm:
             return Resolved(before.question.replace(firm, name, 1), own, near, named=name)
-        if _EACH.search(turn):
+        if _EACH.search(turn) or _BY_ITSELF.search(turn):
             subject = _TOGETHER.sub("", subject)  # 合起来占多少, then 各占多少
         if PRONOUN.search(turn):
             turn = PRONOUN.sub(subject, turn, count=1) if subject else turn

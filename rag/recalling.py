@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.span import Span
-from index.figure import Figure
+from index.figure import Change, Figure
 from index.index import Index
 from index.ledger import units
 from index.normal import fold
@@ -241,6 +241,8 @@ class Recaller:
     def versus(self, resolved: Resolved, before: Earlier, other: Told) -> Answer | None:
         """What was told held against what `other` told; None where they cannot be compared."""
         one, two = before.told.lead, other.lead
+        if one is not None and (printed := self._printed_gap(resolved, one)) is not None:
+            return printed
         if one is None or two is None or one.id == two.id or not alike_units(one, two):
             return None
         turn = resolved.own or resolved.question
@@ -251,6 +253,20 @@ class Recaller:
         order = [two, one] if against is not None and against.leads else [one, two]
         computer, ranked = self._computer(resolved.question, asked, order)
         return computer.difference_of(*ranked)
+
+    def _printed_gap(self, resolved: Resolved, lead: Figure) -> Answer | None:
+        """How far the told figure is from another, where its sentence prints that itself
+        (39%,高出全国平均水平7个百分点)."""
+        against = read_versus(resolved.own or resolved.question)
+        if against is None or asks_percent(against.asked):
+            return None
+        for gap in self._finder.figures_of(self._finder.unranked(lead).passage.id):
+            held = fold(gap.compared_with or "")
+            if gap.change is Change.DELTA and held and against.what[:2] in held:
+                evidence = self._finder.find(read_question(resolved.question))
+                ranked = self._finder.rank_of(gap, evidence)
+                return facts.answer_fact(self._index, evidence, ranked)
+        return None
 
     def _operands(self, request: Request, earlier: Sequence[Earlier], count: int) -> list[Figure]:
         """The figures that the last answer told, where it told several of one quantity; else the

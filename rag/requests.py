@@ -61,6 +61,10 @@ _VERSUS = re.compile(
     r"^(?:那么?|[,])*(?:(?:它|这个)?(?:跟|和|与|同(?!比))(?P<with>[^,。?]{1,12}?)(?:的)?(?:相比|比起?来?|比较)?[,]?|(?P<one>[^,。?比]{1,12}?)(?:的)?比(?:它|这个|这|前者|刚才(?:那|这)个)(?:的)?|(?:它|这个)?比(?P<two>[^,。?]{1,12}?)(?:的)?"
     rf"|(?P<bare>[^,。?比]{{1,12}}?)(?:的)?)(?P<asked>{_HOW_FAR}(?:出来?|了)?(?:多少|几(?!年)|百分之几).{{0,6}})$"
 )
+_ABOVE = re.compile(
+    r"^(?:那么?|它|[,])*(?P<way>[高低多少大小]|[领]先|落后)(?:出|于|过)(?P<what>(?!来|去|了|多少|几)[^,。?]{2,10}?)(?:有|了|是)?(?P<asked>(?:多少|几(?!年)|百分之几).{0,6})$"
+)
+"""高出传统系统几个点."""
 _GROWTH = r"(?:[涨增降跌升]幅|增长率|增速|变化率)"
 _HOW_MUCH = r"(?:[,,是]|百分之?(?:几|多少)|多少)*" + _END
 _GROWTH_ASKED = re.compile(
@@ -80,7 +84,7 @@ _AMOUNT = re.compile(
     + _END
 )
 _PERCENT_APART = re.compile(
-    rf"(?:那么?|[,,])*{_HOW_FAR}(?:出|了|掉)?(?:百分之(?:几|多少)|多少个?百分比|的?幅度(?:是)?(?:多少|多大)?)"
+    rf"(?:那么?|一共|总共|到底|前后|[,,])*{_HOW_FAR}(?:出|了|掉)?(?:百分之(?:几|多少)|多少个?百分比|的?幅度(?:是)?(?:多少|多大)?)"
     + _END
 )
 _WHICH = re.compile(
@@ -98,7 +102,7 @@ _CONVERT = re.compile(
 _CONVERT_ASKED = re.compile(rf"{_LEAD}(?:是|等于|合|相当于|折合)(?:多少|几)(?:个)?{_UNIT}" + _END)
 _SOURCE = re.compile(
     rf"{_LEAD}(?:在)?(?:报告)?(?:里|中)?(?:的)?(?:出处|来源|原文|原话|依据|根据|出自|引自|来自)(?:在|是|于)?"
-    r"(?:哪(?:里|儿|(?:一)?[章节页段处句份])?|什么(?:地方|位置)?|怎么(?:写|说)的|呢|第几[章节页]|(?:给|发|告诉|标)(?:给)?(?:我)?(?:看|说|出来?|个)?)?"
+    r"(?:报告|文中|文件|书)?(?:里|中|的)*(?:哪(?:里|儿|(?:一)?(?:个)?(?:[章节页段处句份]|部分|地方))?|什么(?:地方|位置)?|怎么(?:写|说)的|呢|第几[章节页]|(?:给|发|告诉|标)(?:给)?(?:我)?(?:看|说|出来?|个)?)?"
     + _END
 )
 _WHERE = re.compile(
@@ -173,6 +177,7 @@ _WORDINGS = (
     (_MORE, Request.MORE),
     (_DETAIL, Request.DETAIL),
     (_APART, Request.APART),  # before what adds up: 一共多了几所 adds nothing up
+    (_PERCENT_APART, Request.APART),
 )
 """The first wording that is the whole turn says what it asks."""
 
@@ -209,7 +214,7 @@ def read_request(turn: str) -> Request | None:
         return Request.TOGETHER
     if both and re.search(rf"{_HOW_FAR}|哪|谁|倍|比", turn):
         return Request.APART
-    if _PERCENT_APART.fullmatch(turn) or _WHICH.fullmatch(turn):
+    if _WHICH.fullmatch(turn):
         return Request.APART
     return None
 
@@ -232,6 +237,10 @@ class Versus:
 
 def read_versus(turn: str) -> Versus | None:
     """The thing that a turn holds what was told against; None for other turns."""
+    above = _ABOVE.match(turn)
+    if above is not None:
+        asked = f"{above['way']}{above['asked']}".rstrip("?。! ")
+        return Versus(above["what"], asked, plain=False, leads=False)
     match = _VERSUS.match(turn)
     if match is None:
         return None

@@ -112,7 +112,7 @@ def _can_be_added(figures: Sequence[Figure], result: formula.Formula | None) -> 
     if any("/" in unit for unit in units) or result is None:
         return False
     if units != {"%"}:
-        return True
+        return not any((f.metric or "").endswith("率") for f in figures)  # 230 PPM and 85 PPM
     return result.value <= 100 and all(_SHARE.search(f.metric or "") for f in figures)
 
 

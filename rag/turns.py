@@ -61,6 +61,8 @@ _USING = re.compile(
     r"^(?:如果|要是|假如)?(?:(?:采|改|换)?用(?!户|量|途|法|电)(?:了|上)?|放(?:到|在)|换(?:成|到|了)|改(?:成|为))(?=.{2})"
 )
 """换成用数字化工作站的呢 names what is used in the place of something else."""
+_THEN = re.compile(r"^那么?(?!个|些|种|家|款|类|时)")
+_HOW_LARGE = re.compile(r"多[大高长久]")
 _ALSO = re.compile(r"^(?:又|也|再|而|还有|然后|所以)")
 """Openings that may also begin a question of its own."""
 _ONLY_TIME = re.compile(
@@ -280,7 +282,8 @@ class TurnReader:
         """Whether the turn names a subject of its own."""
         turn = _JOINT.sub("", turn)
         weight = self.weight(turn)
-        if ELLIPSIS.match(turn) and not (_ALSO.match(turn) and weight >= 2 * TELLING):
+        goes_on = ELLIPSIS.match(turn) and not (_ALSO.match(turn) and weight >= 2 * TELLING)
+        if goes_on and not (_THEN.match(turn) and self._says_all(turn)):
             return False
         if self.only_firm(turn):
             return False
@@ -289,6 +292,13 @@ class TurnReader:
         if weight >= TELLING and self._asks_only_how(turn):
             return False
         return weight >= TELLING or (len(turn) >= _LONG and weight >= _TELLING_LONG)
+
+    def _says_all(self, turn: str) -> bool:
+        """Whether a turn names its time, its subject and what it asks of it."""
+        if TIME.search(turn) is None or self.weight(turn) < TELLING or not ASKS.search(turn):
+            return False
+        asks = self.slots.read(turn).metric is not None or _HOW_LARGE.search(turn) is not None
+        return asks or bool(read_question(turn).measures)
 
     def _asks_only_how(self, turn: str) -> bool:
         """Whether a turn asks for means, reasons or effects and names nothing that these are of

@@ -345,13 +345,18 @@ def gives_no_reason(finder: EvidenceFinder, evidence: Evidence, ranked: RankedPa
 
 def leaves_unnamed(finder: EvidenceFinder, evidence: Evidence, passage: int) -> bool:
     """Whether a name is asked for (哪个省, 哪家医院) and the sentence only says 某省."""
+    text = finder.text_of(passage)
+    if _WHICH_FIRMS.search(evidence.question.text):
+        named = any(t.kind == "organisation" and _is_name(t) for t in finder.read_terms(text))
+        return not (named or _SUCH_AS.search(text))
     asked = _WHICH_ONE.search(evidence.question.text)
     if asked is None:
         return False
-    text = finder.text_of(passage)
     return re.search(rf"某[^,。]{{0,6}}?{asked['noun']}", text) is not None
 
 
+_WHICH_FIRMS = re.compile(r"哪(?:一|几)?家(?=[^\u4e00-\u9fff]|$|公司|企业|厂|品牌|在|做|领|供)")
+_SUCH_AS = re.compile(r"、|如|包括|例如|以及|[a-z]{2,}")
 _WHICH_ONE = re.compile(
     r"哪(?:一)?(?:个|家|所)(?P<noun>省|市|医院|企业|公司|厂商|品牌|机构|供应商|服务商|基地)"
 )
@@ -393,6 +398,33 @@ def _amount_for_a_share(finder: EvidenceFinder, evidence: Evidence, ranked: Rank
     if measure_of(ranked.figure.unit) in _AMOUNTS:
         return True
     return "share" in question.operators and _is_no_share(finder, ranked.figure)
+
+
+def _change_for_a_share(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
+    """Whether 占多少 would be answered by how much something else moved (信噪比提升40%)."""
+    question, figure = evidence.question, ranked.figure
+    if "share" not in question.operators or figure.change is Change.LEVEL:
+        return False
+    if (
+        question.changes - {"level"}
+        or _GROWTH.search(question.text)
+        or any(directions(question.text))
+    ):
+        return False
+    return not _SHARE.search(f"{finder.own_text(figure)} {finder.clause_text(figure)}")
+
+
+def _said_in_the_question(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
+    """Whether a figure is one that the question itself states (使用超过5年的设备等几天)."""
+    question = evidence.question
+    if question.asks_both or question.doubts or not _HOW_MANY.search(question.text):
+        return False
+    text = fold(ranked.figure.text)
+    said = re.search(rf"(?<![\d.]){re.escape(text)}", fold(question.text))
+    return said is not None and re.search(r"\d[^\d]", text) is not None
+
+
+_HOW_MANY = re.compile(r"多少|几|多[大长久高快]")
 
 
 def _level_for_a_rate(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
@@ -437,6 +469,8 @@ VETOES: tuple[Veto, ...] = (
     _unnamed,
     _level_of_a_change,
     _amount_for_a_share,
+    _change_for_a_share,
+    _said_in_the_question,
     _level_for_a_rate,
     _no_price,
 )
