@@ -408,6 +408,7 @@ class ReportAnswerer:
         if tables.points_at_table(evidence.question.text):
             near.sort(key=lambda r: r.figure.table is None)
         near = [r for r in near if not vetoed(self._finder, evidence, r)]
+        near = sorted(near, key=_falls_short)
         lead = next((r for r in near if not _other_year_of(r, near)), None)
         if lead is None or lead is figures[0]:
             return evidence
@@ -572,6 +573,12 @@ def _other_year_of(ranked: RankedFigure, near: Sequence[RankedFigure]) -> bool:
         == (figure.metric, figure.base_unit, figure.change)
         for r in near
     )
+
+
+def _falls_short(ranked: RankedFigure) -> bool:
+    """Whether a figure is of another sort than asked for; another one that scores about as well
+    and is of that sort is the better answer (采样率 for 市占率)."""
+    return ranked.feature("measure") < 0
 
 
 _WARM_UP = ("市场规模", "市场规模" * 4, "市场规模" * 8)

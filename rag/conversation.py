@@ -56,6 +56,9 @@ from rag.turns import (
 _DETAIL_OF = re.compile(
     r"(?:那么?)?(?P<what>[^,?。]{2,20}?)(?:再|请)?(?:详细|具体|仔细|展开)地?(?:说|讲|介绍|解释|聊)(?:说|讲|一?下)?[吧呗吗??。!]*"
 )
+_BARE_SHARE = re.compile(
+    r"(?:那么?|又)?(?:一共|总共)?占(?:了|到|比)?(?:多少|几成|百分之几|多大).{0,6}"
+)
 _EACH = re.compile(r"各(?!种|类|地|界|级|大|项|方)|分别")
 _BY_ITSELF = re.compile(r"单独|独自|自己一?家")
 _TOGETHER = re.compile(r"合起来|加起来|合在一起|合计|合共|总共|一共|共同|加总")
@@ -359,7 +362,8 @@ class Conversation:
         fragment = self._turns.fragment(turn)
         if fragment is not None and self._asks_anew(turn, fragment, before):
             return Resolved(turn)
-        if fragment is not None and asks_for_content(fragment):
+        row = fragment is not None and self._carrier.row_like(before, fragment) is not None
+        if fragment is not None and not row and asks_for_content(fragment):
             subject = PRONOUN.sub("", own_subject or self._carrier.subject(before))
             what = PRONOUN.sub("", fragment).strip("的")
             return Resolved(f"{subject}的{what}有哪些?", own, near, named=what)
@@ -385,7 +389,8 @@ class Conversation:
                 return Resolved(turn, own, near)  # 东北为什么慢 names another place
             return Resolved(f"{self._carrier.statement(before.question)},{turn}", own, near)
         subject = own_subject or self._carrier.subject(before)
-        if not subject and self.slots.read(turn).metric is None:
+        share = _BARE_SHARE.fullmatch(turn) is not None
+        if not subject and (share or self.slots.read(turn).metric is None):
             subject = self.slots.read(before.question).metric or ""
         if (firm := self._turns.firm(before.question)) and _FIRM.search(turn):
             turn = _FIRM.sub(firm, turn, count=1)

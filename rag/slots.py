@@ -55,6 +55,10 @@ class Slots:
     spans: dict[str, tuple[int, int]]
 
 
+_NAME = 0xE000
+"""The first of the private characters that stand for names."""
+
+
 class SlotReader:
     """Reads slots; `question_words` of the lexicon are no part of a subject."""
 
@@ -89,7 +93,15 @@ class SlotReader:
 
     def subject(self, text: str) -> str:
         """What a text is about: its words without times, quantities and asking."""
-        rest = _VERB.sub(" ", TIME.sub(" ", text))
+        names = [
+            text[start:end]
+            for start, end, entry in self._lexicon.scan(text.lower())
+            if entry.kind == "organisation"
+        ]
+        rest = text
+        for number, name in enumerate(names):
+            rest = rest.replace(name, chr(_NAME + number), 1)  # 华为 holds no 为
+        rest = _VERB.sub(" ", TIME.sub(" ", rest))
         rest = self._columns.sub(lambda match: " " * len(match[0]), rest)
         for start, end, entry in reversed(list(self._lexicon.scan(rest.lower()))):
             inside = entry.kind in ("metric", "time", "modality")
@@ -98,6 +110,8 @@ class SlotReader:
             if inside or asks:
                 rest = rest[:start] + " " * (end - start) + rest[end:]
         rest = _ASKING.sub(" ", rest)
+        for number, name in enumerate(names):
+            rest = rest.replace(chr(_NAME + number), name)
         pieces = [piece.strip("的") for piece in rest.split()]
         kept = [
             p
