@@ -86,6 +86,10 @@ _AMOUNTS = re.compile(
     r"数字|数值|指标|精度|多少|几|钱|价|比例|率|数量|规模|预算|费用|成本|周期|时间"
 )
 """Words by which a comparison of named things wants amounts and not words."""
+_WORD_MISSING = 0.5
+"""What a word must weigh (see `features`) that speaks against a figure whose places lack it."""
+_AS_WELL = 0.6
+"""How far behind another a figure may score that does as well."""
 _NEXT_BEST = 1.0
 """How far behind a figure that cannot be the answer the next one may score to stand in."""
 _OPERAND_REACH = 4.0
@@ -235,10 +239,11 @@ class ReportAnswerer:
         answer = self._answer(resolved, earlier)
         enter(Stage.CHECKING)
         answer = self._gate.hold(answer)
-        if answer.status is Status.NOT_IN_REPORT and resolved.instead is not None:
-            undated = replace(resolved, question=resolved.instead, instead=None)
-            other = self._held(undated, earlier)
-            return answer if other.status is Status.NOT_IN_REPORT else other
+        for instead in resolved.instead if answer.status is Status.NOT_IN_REPORT else ():
+            meant = replace(resolved, question=instead, instead=(), here=None)
+            other = self._held(meant, earlier)
+            if other.status is not Status.NOT_IN_REPORT:
+                return other
         if answer.status is Status.NOT_IN_REPORT and resolved.here is not None:
             here = replace(resolved, question=resolved.here, here=None, named=None, versus=None)
             other = self._held(here, earlier)
@@ -408,6 +413,7 @@ class ReportAnswerer:
         if tables.points_at_table(evidence.question.text):
             near.sort(key=lambda r: r.figure.table is None)
         near = [r for r in near if not vetoed(self._finder, evidence, r)]
+        near = [r for r in near if not _misses_a_word(r, near)]
         near = sorted(near, key=_falls_short)
         lead = next((r for r in near if not _other_year_of(r, near)), None)
         if lead is None or lead is figures[0]:
@@ -579,6 +585,19 @@ def _falls_short(ranked: RankedFigure) -> bool:
     """Whether a figure is of another sort than asked for; another one that scores about as well
     and is of that sort is the better answer (采样率 for 市占率)."""
     return ranked.feature("measure") < 0
+
+
+def _misses_a_word(ranked: RankedFigure, near: Sequence[RankedFigure]) -> bool:
+    """Whether a word for the subject stands nowhere near a figure, and another one that scores
+    about as well has them all (安全研发: 研发投入占比15%, 14%用于安全技术研发)."""
+    if ranked.feature("missing") < _WORD_MISSING or ranked.figure.table is not None:
+        return False
+    return any(
+        r.feature("missing") <= 0
+        and r.feature("measure") > 0
+        and ranked.score - r.score <= _AS_WELL
+        for r in near
+    )
 
 
 _WARM_UP = ("市场规模", "市场规模" * 4, "市场规模" * 8)

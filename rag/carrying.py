@@ -31,6 +31,7 @@ _QUANTITY = re.compile(
 _AT_PRESENT = re.compile(r"现在|目前|如今|眼下|当前|现阶段")
 _AIMED = re.compile(r"目标|预计|预期|将来|未来")
 """Words of what is to come, which do not go with 现在."""
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9-]+")
 _DESCRIBED = re.compile(r"[^,。?]{2,14}的(?P<head>[\u4e00-\u9fff]{2,6})")
 """A thing in so many words (影视后期制作的工作站)."""
 _CHANGED = re.compile(r"(?:涨|增|升|降|减|跌|变|差|多|少)[^,。?]{0,6}(?:多少|几)")
@@ -128,6 +129,23 @@ class Carrier:
         if subject and subject in question:
             return question.replace(subject, what, 1)
         return f"{what}{self._asking_part(question, subject)}"
+
+    def of_firm(self, before: Earlier, firm: str) -> str | None:
+        """The question before asked of a firm alone, where it named a thing and no firm
+        (QLC能擦写多少次, then 长江存储的呢: another thing of theirs); None for other turns."""
+        question = before.question
+        if not firm or self._turns.firm(firm) != firm or self._turns.firm(question):
+            return None
+        things = [
+            (start, end)
+            for start, end, entry in self._lexicon.scan(question.lower())
+            if entry.kind in ("product", "technology")
+        ]
+        things += [match.span() for match in _LATIN.finditer(question)]
+        if not things:
+            return None
+        start, end = things[0]
+        return f"{firm}{question[:start]}{question[end:]}"
 
     def row_like(self, before: Earlier, what: str) -> str | None:
         """The one row label that `what` names, of the table that the answer before stands in."""

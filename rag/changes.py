@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from index.figure import Change, Figure
+from index.figure import Change, Direction, Figure
 from index.normal import fold
 from rag import formula, operands
 from rag.answer import Answer
@@ -23,6 +23,7 @@ _AT_LEAST = frozenset({"超过", "以上", "超", "突破", "高于"})
 _LESS = re.compile(r"[省缩压降减短少低砍跌]|便宜|快")
 _MOVED = re.compile(r"(?:提升|提高|增加|增长|上涨|上升|下降|降低|减少|缩短|延长|涨|降|升)了")
 _AGAINST = re.compile(r"比|较|差|跟|和|与|高|低|传统|原来|之前|以前|换|改用")
+_PRICE = re.compile(r"便宜|贵")
 _NAME_LENGTH = 16
 """Characters up to which a subject of prose is a name."""
 _FAR_BEHIND = 2.0
@@ -160,6 +161,8 @@ def say_change(task: Task, first: RankedFigure, last: RankedFigure) -> Answer | 
     """From `first` to `last`: in percent where that is asked for, else the difference."""
     one, two = first.figure, last.figure
     metric = two.metric or ""
+    if _is_no_price(task, one):
+        return None
     if wants_percent(task) and measure_of(two.unit) is not Measure.PERCENT:
         result = formula.growth(one, two)
         rises = result is not None and result.value >= 0
@@ -171,6 +174,8 @@ def say_change(task: Task, first: RankedFigure, last: RankedFigure) -> Answer | 
 
 def say_difference(task: Task, one: RankedFigure, two: RankedFigure) -> Answer | None:
     """How much higher the higher of two things is."""
+    if _is_no_price(task, one.figure):
+        return None
     if wants_percent(task) and measure_of(one.figure.unit) is not Measure.PERCENT:
         return _say_percent(task, one, two)
     result = formula.difference(one.figure, two.figure, unit=task.question.unit)
@@ -191,6 +196,15 @@ def say_difference(task: Task, one: RankedFigure, two: RankedFigure) -> Answer |
     else:
         head = f"{names[0]}比{names[1]}{_way(one.figure, higher=high is one)}{{}}"
     return task.tell([one, two], result, head)
+
+
+def _is_no_price(task: Task, figure: Figure) -> bool:
+    """Whether prices are compared (便宜多少) and a figure is a share or an amount of another
+    sort."""
+    return (
+        _PRICE.search(task.question.text) is not None
+        and measure_of(figure.unit) is not Measure.MONEY
+    )
 
 
 def _names_asked(task: Task, one: RankedFigure, two: RankedFigure) -> tuple[str, str] | None:
@@ -229,7 +243,11 @@ def _exceeds(one: Figure, two: Figure) -> bool:
 
 
 def _way(figure: Figure, *, higher: bool) -> str:
-    """多 and 少 for what is counted, 长 and 短 for times, 高 and 低 for the rest."""
+    """多 and 少 for what is counted, 长 and 短 for times, 高 and 低 for the rest; of movements the
+    one moves more than the other."""
+    if figure.change is Change.DELTA and figure.direction is not None:
+        moved = "涨" if figure.direction is Direction.UP else "降"
+        return f"{'多' if higher else '少'}{moved}"
     match measure_of(figure.unit):
         case Measure.COUNT:
             return "多" if higher else "少"

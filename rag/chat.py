@@ -105,8 +105,8 @@ class ChatReader:
         resolved, earlier = self.resolved(turns[-1], turns[:-1])
         answer = self._answer(resolved, earlier)
         # A carried time that gave way is carried no further.
-        question = resolved.instead if answer.question_as_read == resolved.instead else None
-        question = _GREETING.sub("", question or resolved.question)
+        read = answer.question_as_read
+        question = _GREETING.sub("", read if read in resolved.instead else resolved.question)
         if resolved.request not in (None, Request.PART) and earlier:
             question = resolved.reached(earlier)[
                 -1

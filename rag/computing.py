@@ -86,7 +86,8 @@ class Computer:
 
     def difference_of(self, one: RankedFigure, two: RankedFigure) -> Answer | None:
         """How far apart two figures of earlier answers are."""
-        if not operands.alike([one.figure, two.figure], same_metric=False):
+        figures = [one.figure, two.figure]
+        if not (operands.alike(figures, same_metric=False) or operands.both_move(*figures)):
             return None
         years = [r.figure.period.first if r.figure.period else None for r in (one, two)]
         if None not in years and years[0] != years[1] and operands.alike([one.figure, two.figure]):

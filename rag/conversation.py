@@ -104,9 +104,10 @@ class Resolved:
     several; `named` is what the turn put in the place of something said before;
     `dangling` is true where it leans on a chat that is not there. `back` counts the last turns
     that it reaches over (刚才那个), `against` is the year that it holds what was told against.
-    `instead` is the full question without the time that was carried over, where the turn may mean
-    none; `versus` is the full question for what is held against what was told; `here` are the
-    turn's own words, where they may ask of the place in the report that the chat is at.
+    `instead` are other full questions that the turn may mean where the first gets nothing: without
+    the time that was carried over, or without the thing; `versus` is the full question for what is
+    held against what was told; `here` are the turn's own words, where they may ask of the place in
+    the report that the chat is at.
     """
 
     question: str
@@ -118,7 +119,7 @@ class Resolved:
     named: str | None = None
     back: int = 0
     against: int | None = None
-    instead: str | None = None
+    instead: tuple[str, ...] = ()
     versus: str | None = None
     here: str | None = None
 
@@ -229,7 +230,16 @@ class Conversation:
         elif resolved.request is not None:
             return resolved
         return replace(
-            resolved, instead=self._undated(turn, resolved, before), here=self._own_words(turn)
+            resolved,
+            instead=tuple(
+                other
+                for other in (
+                    self._undated(turn, resolved, before),
+                    self._carrier.of_firm(before, resolved.named or ""),
+                )
+                if other is not None
+            ),
+            here=self._own_words(turn),
         )
 
     def _own_words(self, turn: str) -> str | None:

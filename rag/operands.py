@@ -46,6 +46,12 @@ def alike(figures: Sequence[Figure], *, same_metric: bool = True) -> bool:
     )
 
 
+def both_move(one: Figure, two: Figure) -> bool:
+    """Whether two figures each say how much something moved, in one unit and one direction."""
+    moves = Change.LEVEL not in (one.change, two.change) and one.direction is two.direction
+    return moves and one.base_unit == two.base_unit and None not in (one.value, two.value)
+
+
 def those_told_first(evidence: Evidence) -> Evidence:
     """The evidence led by the figures that the question itself states (按58.3亿算)."""
     told = [m for m in scan(evidence.question.text)[0] if m.value is not None]
