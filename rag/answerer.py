@@ -67,6 +67,7 @@ from rag.suggesting import suggestions
 from rag.terms import SLOTS, Term
 from rag.told import Earlier, told_by
 from rag.told_tables import ToldTables
+from rag.turns import ASKS, PRONOUN, TELLING
 from rag.typos import Correction, TypoReader
 from rag.vetoes import (
     gives_no_reason,
@@ -186,6 +187,8 @@ class ReportAnswerer:
             if answer.status is Status.NOT_IN_REPORT:
                 other = self._continued(turn, turns) or self._alone(turn, resolved[0])
                 answer, resolved = other or (answer, resolved)
+            elif (better := self._better_alone(turn, resolved[0], answer)) is not None:
+                answer, resolved = better, (Resolved(turn), ())
             if not is_plain():
                 answer = self._with_help(answer, *resolved, until)
                 answer = self._worded(answer, *resolved, until)
@@ -214,6 +217,19 @@ class ReportAnswerer:
         alone = (Resolved(turn), ())
         answer = self._held(*alone)
         return (answer, alone) if answer.status is Status.ANSWERED else None
+
+    def _better_alone(self, turn: str, resolved: Resolved, answer: Answer) -> Answer | None:
+        """The answer to a turn by itself, where all that it names is told there and not in the
+        answer to it as a follow-up (高端芯片进口降了多少 after 进口依赖度); else None."""
+        if resolved.own is None or resolved.request is not None or resolved.named:
+            return None
+        leans = resolved.versus or resolved.readings or resolved.back or PRONOUN.search(turn)
+        leans = leans or self._conversation.weight(turn) < TELLING
+        if leans or not ASKS.search(turn) or not self._subject.lacks(turn, answer):
+            return None
+        alone = self._held(Resolved(turn), ())
+        told = alone.status is Status.ANSWERED and not self._subject.lacks(turn, alone)
+        return alone if told else None
 
     def read(self, question: str, history: Sequence[Turn] = ()) -> Question:
         """The question as it is answered, in the light of the chat (of several the last)."""

@@ -37,6 +37,8 @@ _DEEDS = frozenset({"action", "affair"})
 _RARE = 9.9
 """Rarity (see `WordSplitter.rarity`) from which a word that the report does not know says what is
 asked, and is no mere turn of speech (之后, 后面)."""
+_NAMES_IT = 2.5
+"""Weight of a word from which a turn names by it what it is about."""
 _SLIGHT = 1.5
 """Weight of a term up to which an answer need not hold it."""
 
@@ -108,6 +110,15 @@ class ChatSubject:
         if said and bare and telling and not any(_holds(t, texts) for t in telling):
             return telling[0]
         return None
+
+    def lacks(self, own: str, answer: Answer) -> bool:
+        """Whether an answer's places hold less than all that a turn itself names."""
+        if answer.status not in _TELLING_STATUS or not answer.citations:
+            return True
+        texts = self._around(answer)
+        read = self._finder.read_terms(own)
+        said = [t for t in read if t.kind not in SUBJECTLESS and t.frequency]
+        return any(t.weight >= _NAMES_IT and not _holds(t, texts) for t in said)
 
     def _is_elsewhere(self, near: Sequence[int], answer: Answer) -> bool:
         """Whether an answer stands in none of the sections that the chat was at."""

@@ -157,6 +157,7 @@ class Conversation:
         self.slots = self._turns.slots
         self.leans = self._turns.leans
         self.may_be_alone = self._turns.may_be_alone
+        self.weight = self._turns.weight
         self.questions_in = self._turns.questions_in
 
     def resolve(self, turn: str, earlier: Sequence[Earlier]) -> Resolved:
