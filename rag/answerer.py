@@ -87,7 +87,7 @@ _AMOUNTS = re.compile(
     r"数字|数值|指标|精度|多少|几|钱|价|比例|率|数量|规模|预算|费用|成本|周期|时间"
 )
 """Words by which a comparison of named things wants amounts and not words."""
-_WORD_MISSING = 0.5
+_WORD_MISSING = 0.35
 """What a word must weigh (see `features`) that speaks against a figure whose places lack it."""
 _AS_WELL = 0.6
 """How far behind another a figure may score that does as well."""

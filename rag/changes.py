@@ -185,7 +185,7 @@ def say_difference(task: Task, one: RankedFigure, two: RankedFigure) -> Answer |
         result = formula.difference(two.figure, one.figure, unit=task.question.unit)
     if result is None:
         return None
-    high, low = (one, two) if _exceeds(one.figure, two.figure) else (two, one)
+    high, low = (one, two) if exceeds(one.figure, two.figure) else (two, one)
     names = names_apart(task.index, one.figure, two.figure) or _names_asked(task, one, two)
     if not result.value:
         head = "两者相同,相差{}"
@@ -232,13 +232,14 @@ def _names_asked(task: Task, one: RankedFigure, two: RankedFigure) -> tuple[str,
 
 def _say_percent(task: Task, one: RankedFigure, two: RankedFigure) -> Answer | None:
     """By how many percent one amount is less, or more, than the other."""
-    high, low = (one, two) if _exceeds(one.figure, two.figure) else (two, one)
+    high, low = (one, two) if exceeds(one.figure, two.figure) else (two, one)
     if _LESS.search(task.question.text):
         return task.tell([high, low], formula.growth(high.figure, low.figure), "减少{}")
     return task.tell([low, high], formula.growth(low.figure, high.figure), "增加{}")
 
 
-def _exceeds(one: Figure, two: Figure) -> bool:
+def exceeds(one: Figure, two: Figure) -> bool:
+    """Whether one amount is greater than another, in whatever unit."""
     return one.value is not None and one.value * one.scale >= (two.value or 0) * two.scale
 
 
@@ -282,7 +283,7 @@ def say_multiple(task: Task, one: RankedFigure, two: RankedFigure) -> Answer | N
 
 def say_fraction(task: Task, one: RankedFigure, two: RankedFigure) -> Answer | None:
     """The less of two values in percent of the greater (90秒 of 30分钟)."""
-    high, low = (one, two) if _exceeds(one.figure, two.figure) else (two, one)
+    high, low = (one, two) if exceeds(one.figure, two.figure) else (two, one)
     return task.tell([low, high], formula.share(low.figure, high.figure), "{}")
 
 

@@ -10,11 +10,14 @@ import re
 from collections.abc import Sequence
 
 from corpus.span import Span
+from index.figure import Figure
+from index.normal import fold
 from rag.answer import Answer, Status
 from rag.asked_noun import asked_nouns, is_gone
 from rag.evidence import Evidence, EvidenceFinder
 from rag.features import NAMED
 from rag.measure import measure_of
+from rag.question import Question
 from rag.slots import TIME, years_in
 from rag.terms import SLOTS, SUBJECTLESS, Term
 from rag.told import Earlier, told_by
@@ -128,12 +131,14 @@ class ChatSubject:
 
     def repeats(self, evidence: Evidence, answer: Answer) -> bool:
         """Whether a follow-up for another year alone (2030年呢) gets the figure told before, which
-        is of no such year, or one of another sort."""
+        is of no such year, or one of another sort; or one for another thing, which is not its."""
         question = evidence.question
         years = years_in(question.own or "")
         lead = told_by(self._index, answer).lead
-        if not years or lead is None or not question.told:
+        if lead is None or not question.told:
             return False
+        if not years:
+            return self._is_of_what_was_told(question, lead, answer)
         if _TALK.sub("", TIME.sub("", question.own or "")):
             return False  # it says more than a year
         if lead.id in question.told:
@@ -141,6 +146,29 @@ class ChatSubject:
         told = [self._index.ledger.figures[number] for number in question.told]
         sort = (lead.base_unit, lead.change)
         return sort not in {(f.base_unit, f.change) for f in told}
+
+    def _is_of_what_was_told(self, question: Question, lead: Figure, answer: Answer) -> bool:
+        """Whether a follow-up that puts another thing in the place of the one told (图像芯片的呢)
+        gets the figure told before, and neither what leads up to it in its sentence nor another
+        cited sentence says anything of that thing."""
+        if lead.id not in question.told or not question.named or lead.table is not None:
+            return False
+        terms = [
+            t
+            for t in self._finder.read_terms(question.named)
+            if t.kind not in SUBJECTLESS and t.weight > _SLIGHT
+        ]
+        texts = [self._finder.own_text(lead)]
+        for passage in self._index.passages:
+            if _is_cited(passage.span, answer):
+                whole = passage.span.of(self._index.report.text)
+                leading = whole[: max(0, lead.span.start - passage.span.start)]
+                own = self._finder.unranked(lead).passage.id == passage.id
+                texts.append(fold(leading if own else whole))
+        base = fold(lead.compared_with or "")
+        if base and question.named[:2] in base:
+            return True  # 行业平均呢: what a figure is above has none of its own
+        return bool(terms) and not any(_holds(t, texts) for t in terms)
 
     def is_kept(self, own: str, answer: Answer, before: Earlier) -> bool:
         """Whether an answer to the words of a follow-up alone stands where the chat is, and

@@ -124,10 +124,15 @@ class Computer:
         """The mean of the figures of earlier answers."""
         return totals.mean_of(self._task, found)
 
-    def multiple_of(self, one: RankedFigure, two: RankedFigure) -> Answer | None:
-        """The figure of one earlier answer as a multiple of that of another."""
+    def multiple_of(
+        self, one: RankedFigure, two: RankedFigure, *, larger_first: bool = False
+    ) -> Answer | None:
+        """The figure of one earlier answer as a multiple of that of another; with `larger_first`
+        the greater as a multiple of the less (差几倍)."""
         if not operands.alike([one.figure, two.figure], same_metric=False):
             return None
+        if larger_first and not changes.exceeds(one.figure, two.figure):
+            one, two = two, one
         return changes.say_multiple(self._task, one, two)
 
     def fraction_of(self, one: RankedFigure, two: RankedFigure) -> Answer | None:

@@ -56,6 +56,7 @@ from rag.turns import (
 _DETAIL_OF = re.compile(
     r"(?:那么?)?(?P<what>[^,?。]{2,20}?)(?:再|请)?(?:详细|具体|仔细|展开)地?(?:说|讲|介绍|解释|聊)(?:说|讲|一?下)?[吧呗吗??。!]*"
 )
+_MOVING = re.compile(r"[涨增升降跌减]")
 _BARE_SHARE = re.compile(
     r"(?:那么?|又)?(?:一共|总共)?占(?:了|到|比)?(?:多少|几成|百分之几|多大).{0,6}"
 )
@@ -400,8 +401,9 @@ class Conversation:
                 return Resolved(turn, own, near)  # 东北为什么慢 names another place
             return Resolved(f"{self._carrier.statement(before.question)},{turn}", own, near)
         subject = own_subject or self._carrier.subject(before)
-        share = _BARE_SHARE.fullmatch(turn) is not None
-        if not subject and (share or self.slots.read(turn).metric is None):
+        said = self.slots.read(turn).metric
+        of_any = _BARE_SHARE.fullmatch(turn) or (said and _MOVING.search(said))
+        if not subject and (of_any or said is None):
             subject = self.slots.read(before.question).metric or ""
         if (firm := self._turns.firm(before.question)) and _FIRM.search(turn):
             turn = _FIRM.sub(firm, turn, count=1)

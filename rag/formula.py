@@ -67,6 +67,10 @@ def _result(
     return Formula(value, unit, f"{left} {sign} {plain(value)}{gap}{unit}", kept)
 
 
+_LONGEST = 9
+"""Digits from which an amount in another unit is no round one."""
+
+
 def total(figures: Sequence[Figure]) -> Formula | None:
     """All figures together, in the unit of the first."""
     values = [in_unit_of(f, figures[0]) for f in figures]
@@ -133,10 +137,12 @@ def compound(early: Figure, late: Figure, years: int) -> Formula | None:
 
 def multiple(one: Figure, two: Figure) -> Formula | None:
     """How many times `two` `one` is."""
-    divisor = in_unit_of(two, one)
-    if one.value is None or not divisor:
+    divisor, value = in_unit_of(two, one), one.value
+    if divisor and len(divisor.as_tuple().digits) > _LONGEST and two.scale < one.scale:
+        divisor, value = two.value, in_unit_of(one, two)  # 47分钟 are no round part of an hour
+    if value is None or not divisor:
         return None
-    return _result(f"{plain(one.value)} ÷ {plain(divisor)}", one.value / divisor, "倍", 2)
+    return _result(f"{plain(value)} ÷ {plain(divisor)}", value / divisor, "倍", 2)
 
 
 def share(part: Figure, whole: Figure) -> Formula | None:

@@ -36,6 +36,7 @@ from rag.requests import (
     asks_later,
     asks_percent,
     count_asked,
+    names_sides,
     of_the_ends,
     other_end,
     read_versus,
@@ -127,6 +128,9 @@ class Recaller:
             return computer.mean_of(ranked)
         if asks_fraction(turn):
             return computer.fraction_of(*ranked)
+        if request is Request.TIMES and not names_sides(turn):
+            one, two = ranked
+            return computer.multiple_of(one, two, larger_first=True)
         if request is Request.TIMES:
             first, last = ranked if times_earlier_first(turn) else reversed(ranked)
             return computer.multiple_of(first, last)

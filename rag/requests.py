@@ -93,7 +93,8 @@ _WHICH = re.compile(
 )
 _UNIT = (
     r"(?P<unit>万亿元|亿元|万元|千万元|百万元|亿|万|元"
-    r"|万台|台数?|万家|家|万人次|人次|分钟|小时|毫秒|秒|天|个月|年)"
+    r"|万台|台数?|万家|家|万人次|人次|分钟|小时|毫秒|秒|天|个月|年"
+    r"|微米|毫米|厘米|纳米|μm|mm|nm|[KMGTPE]B)"
 )
 _CONVERT = re.compile(
     rf"{_LEAD}(?:换算?|折算?|转换?|改|写|表示|说|按|以|用|拿)(?:成|算成|算为|为|合成?|作)?(?:以)?{_UNIT}(?:为单位|做单位|作单位|单位|表示|来?算|来?说|计)?"
@@ -281,6 +282,12 @@ def times_earlier_first(turn: str) -> bool:
     one = (match["one"] if match else None) or ""
     two = (match["two"] if match else None) or ""
     return one.startswith(("前", "第一")) or two.startswith(("后", "第二"))
+
+
+def names_sides(turn: str) -> bool:
+    """Whether 几倍 says which of two told things is held against the other (后者是前者的几倍)."""
+    match = _TIMES.fullmatch(turn)
+    return match is None or bool(match["one"] or match["two"])
 
 
 def asks_fraction(turn: str) -> bool:

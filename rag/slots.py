@@ -55,6 +55,8 @@ class Slots:
     spans: dict[str, tuple[int, int]]
 
 
+_YEARLY = re.compile(r"(?<![\d近历今去明每多几两三])年$")
+"""What is left of 年增长, and no part of a subject."""
 _NAME = 0xE000
 """The first of the private characters that stand for names."""
 
@@ -112,7 +114,7 @@ class SlotReader:
         rest = _ASKING.sub(" ", rest)
         for number, name in enumerate(names):
             rest = rest.replace(chr(_NAME + number), name)
-        pieces = [piece.strip("的") for piece in rest.split()]
+        pieces = [_YEARLY.sub("", piece.strip("的")) for piece in rest.split()]
         kept = [
             p
             for p in pieces

@@ -53,7 +53,8 @@ class Told:
     @property
     def alike(self) -> bool:
         """Whether all figures told are of one quantity."""
-        return len({(f.base_unit, metric_class(f.metric)) for f in self.figures}) == 1
+        metrics = {metric_class(f.metric) for f in self.figures} - {None}
+        return len({f.base_unit for f in self.figures}) == 1 and len(metrics) < 2
 
     @property
     def computed(self) -> AnswerFigure | None:

@@ -22,6 +22,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _TELLING = 8.5
 """Rarity (see `WordSplitter.rarity`) from which a word of two characters may be meant."""
 _ASKING = re.compile(r"多少|几|什么|多[大高长久快]|怎|谁|哪|吗|没")
+_ASKED = re.compile(r"[有是为]?(?:什么|多少|怎么样?|哪些|如何)|有没有|是不是")
+"""Ways of asking, which no typing error reaches into (价格有什么 is no 价格优势)."""
 _LONGEST = 6
 _PLAIN = frozenset(
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运笔吗呢吧啊哪谁啥咋嘛请帮找买卖跌省"
@@ -77,6 +79,8 @@ class TypoReader:
         known = self._known(run)
         found: list[tuple[int, Correction]] = []
         taken = [False] * len(run)
+        for asking in _ASKED.finditer(run):
+            taken[asking.start() : asking.end()] = [True] * len(asking[0])
         readings = [loose_readings_of(character) for character in run]
         pairs = [frozenset(product(one, two)) for one, two in pairwise(readings)]
         for size in range(min(_LONGEST, len(run)), 1, -1):

@@ -37,7 +37,8 @@ def _metric_of_another(finder: EvidenceFinder, evidence: Evidence, ranked: Ranke
     terms = evidence.terms
     metrics = [t for t in terms if t.kind == "metric" and t.text not in _ANY_METRIC]
     of_firm = any(t.kind == "organisation" and _is_name(t) for t in terms)
-    telling = any(t.frequency and t.weight >= _TELLING_METRIC for t in metrics)
+    least = _TELLING_METRIC if evidence.question.own is None else _TELLING_METRIC / 2
+    telling = any(t.frequency and t.weight >= least for t in metrics)
     if not metrics or not (of_firm or telling):
         return False
     figure = ranked.figure
