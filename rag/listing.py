@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from corpus.report import Table
 from index.figure import Figure
 from index.index import Index
 from index.ledger.comparing import metric_class
@@ -107,12 +108,21 @@ def answer_rows(index: Index, evidence: Evidence, items: tuple[str, ...]) -> Ans
     table = tables.table_in_question(index, evidence)
     if table is None and not items:
         table = tables.table_named(index, evidence.question) or table_asked(index, evidence)
-    if table is None:
+    if table is None or (len(items) > 1 and not _speaks_of(table, items)):
         return None
     selection = tables.select(index, evidence, table, items)
     if selection is None or len(selection.figures) < 2:
         return None
     return say_selection(index, evidence, selection)
+
+
+def _speaks_of(table: Table, items: tuple[str, ...]) -> bool:
+    """Whether a table names anything of what a question lists, as far as two characters tell."""
+    names = [column.name for column in table.columns]
+    names += [cell.text for row in table.rows for cell in row.cells]
+    printed = fold(" ".join(names))
+    folded = [fold(item) for item in items]
+    return any(item[i : i + 2] in printed for item in folded for i in range(len(item) - 1))
 
 
 def say_selection(index: Index, evidence: Evidence, selection: Selection) -> Answer:
