@@ -42,6 +42,8 @@ _RARE = 9.9
 asked, and is no mere turn of speech (之后, 后面)."""
 _NAMES_IT = 2.5
 """Weight of a word from which a turn names by it what it is about."""
+_LEADING = 2.5
+"""Weight of a carried word (half its own) from which a chat is about it."""
 _SLIGHT = 1.5
 """Weight of a term up to which an answer need not hold it."""
 
@@ -104,13 +106,16 @@ class ChatSubject:
             return next((t for t in said if t.text in nouns), None)
         if said and not held and all(t.kind in _DEEDS for t in said):
             return said[0]  # 谁投资的
+        foreign = [t for t in said if t.kind == "metric" and not t.frequency]
+        if foreign and not held and foreign[0].weight >= TELLING:
+            return foreign[0]  # 市值多少
         about = [t for t in terms if t not in said and t.frequency and t.kind not in SUBJECTLESS]
-        telling = [t for t in about if t.weight >= TELLING]
+        telling = [t for t in about if t.weight >= _LEADING]
         little = len(question.own) <= _SHORT and sum(t.weight for t in held) < 2 * TELLING
         bare = all(t.kind == "metric" for t in said) or (
             little and self._is_elsewhere(question.near, answer)
         )
-        if said and bare and telling and not any(_holds(t, texts) for t in telling):
+        if said and bare and telling and not any(_names(t, texts) for t in telling):
             return telling[0]
         return None
 
@@ -141,6 +146,8 @@ class ChatSubject:
             return self._is_of_what_was_told(question, lead, answer)
         if _TALK.sub("", TIME.sub("", question.own or "")):
             return False  # it says more than a year
+        if lead.period is None and lead.table is None:
+            return True  # 2019年呢 is not answered by a price of no year
         if lead.id in question.told:
             return not set(years) & set(years_in(lead.period.label if lead.period else ""))
         told = [self._index.ledger.figures[number] for number in question.told]
@@ -229,6 +236,11 @@ class ChatSubject:
 
 def _holds(term: Term, texts: Sequence[str]) -> bool:
     return any(term.match(text) >= 0.5 or is_alike(term, text) for text in texts)
+
+
+def _names(term: Term, texts: Sequence[str]) -> bool:
+    """Whether texts hold a term itself, and not merely its head (设备 of 检测设备)."""
+    return any(term.match(text) >= 0.5 for text in texts)
 
 
 def _is_cited(span: Span, answer: Answer) -> bool:

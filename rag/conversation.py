@@ -63,6 +63,7 @@ _BARE_SHARE = re.compile(
 _EACH = re.compile(r"各(?!种|类|地|界|级|大|项|方)|分别")
 _BY_ITSELF = re.compile(r"单独|独自|自己一?家")
 _TOGETHER = re.compile(r"合起来|加起来|合在一起|合计|合共|总共|一共|共同|加总")
+_OF_IT = re.compile(r"[它他她]们?的")
 _PLURAL = re.compile(r"它们|他们|她们|这些|那些")
 _TOPIC = re.compile(r"^(?:那么?|[,])*(?P<topic>[^,?]{1,12}?)(?:呢|嘛|吧)[,?](?P<rest>.{2,})$")
 _FIRM = re.compile(r"(?:这|那|该)(?:家|个)?(?:公司|企业|厂商|厂家|机构|品牌|厂)")
@@ -245,7 +246,10 @@ class Conversation:
         )
 
     def _own_words(self, turn: str) -> str | None:
-        """A turn as a question by itself; None where it names nothing to look for."""
+        """A turn as a question by itself; None where it names nothing to look for, or says that it
+        is of what was told (它的售价呢)."""
+        if _OF_IT.search(turn):
+            return None
         words = PRONOUN.sub("", LEAD.sub("", turn)).strip("的, ")
         if ASKS.search(words):
             return words

@@ -119,6 +119,24 @@ def _of_another_product(finder: EvidenceFinder, evidence: Evidence, ranked: Rank
     return bool(asked) and not any(t.match(near) >= 0.4 or is_alike(t, near) for t in asked)
 
 
+def _of_another_rhythm(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
+    """Whether an amount for each month, week or day is asked for, and the figure is for no such
+    time (每月呢: 审批周期32天)."""
+    asked = next((r for r in _RHYTHMS if r.search(evidence.question.text)), None)
+    if asked is None:
+        return False
+    near = f"{finder.own_text(ranked.figure)} {finder.sentence_text(ranked.figure)}"
+    return asked.search(f"{near} {fold(ranked.figure.unit)}") is None
+
+
+_RHYTHMS = (
+    re.compile(r"每个?月|月均|单月|按月|月付"),
+    re.compile(r"每周|每个?星期|周均|单周"),
+    re.compile(r"每天|每日|日均|[一单]天|单日|日产|天天|当天"),
+    re.compile(r"每个?季度|季均|单季|环比"),
+)
+
+
 def _of_the_whole(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
     """Whether a part is asked about by words that the report knows (影视后期制作的工作站), and the
     figure is of all that the report is about, with none of them anywhere near."""
@@ -356,7 +374,9 @@ def leaves_unnamed(finder: EvidenceFinder, evidence: Evidence, passage: int) -> 
     return re.search(rf"某[^,。]{{0,6}}?{asked['noun']}", text) is not None
 
 
-_WHICH_FIRMS = re.compile(r"哪(?:一|几)?家(?=[^\u4e00-\u9fff]|$|公司|企业|厂|品牌|在|做|领|供)")
+_WHICH_FIRMS = re.compile(
+    r"^谁(?!更|最)|[,的]谁(?!更|最)|哪(?:一|几)?家(?=[^\u4e00-\u9fff]|$|公司|企业|厂|品牌|在|做|领|供)"
+)
 _SUCH_AS = re.compile(r"、|如|包括|例如|以及|[a-z]{2,}")
 _WHICH_ONE = re.compile(
     r"哪(?:一)?(?:个|家|所)(?P<noun>省|市|医院|企业|公司|厂商|品牌|机构|供应商|服务商|基地)"
@@ -462,6 +482,7 @@ VETOES: tuple[Veto, ...] = (
     _of_the_base,
     _of_another_product,
     _of_the_whole,
+    _of_another_rhythm,
     _other_noun,
     _other_people,
     _no_affair,
