@@ -29,6 +29,7 @@ _QUANTITY = re.compile(
 )
 """What names a quantity and no thing, whatever the lexicon knows of it (速度呢)."""
 _AT_PRESENT = re.compile(r"现在|目前|如今|眼下|当前|现阶段")
+_RHYTHM = re.compile(r"每(?:个)?(?:年|月|周|天|日|季度|小时)|[年月周日季]均")
 _AIMED = re.compile(r"目标|预计|预期|将来|未来")
 """Words of what is to come, which do not go with 现在."""
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9-]+")
@@ -66,6 +67,8 @@ class Carrier:
         rest = PRONOUN.sub("", rest).strip("的, ")
         if not rest:
             return question
+        if _RHYTHM.fullmatch(rest):
+            return f"{rest}{question}"
         if _AT_PRESENT.fullmatch(rest):
             return f"{rest}{_AIMED.sub('', TIME.sub('', question))}"
         slots = self.slots.read(rest)

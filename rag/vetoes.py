@@ -375,7 +375,8 @@ def leaves_unnamed(finder: EvidenceFinder, evidence: Evidence, passage: int) -> 
 
 
 _WHICH_FIRMS = re.compile(
-    r"^谁(?!更|最)|[,的]谁(?!更|最)|哪(?:一|几)?家(?=[^\u4e00-\u9fff]|$|公司|企业|厂|品牌|在|做|领|供)"
+    r"^谁(?!更|最)|[,的]谁(?!更|最)"
+    r"|哪(?:一|几)?家(?=[^\u4e00-\u9fff]|$|公司|企业|厂|品牌|在|做|领|供)"
 )
 _SUCH_AS = re.compile(r"、|如|包括|例如|以及|[a-z]{2,}")
 _WHICH_ONE = re.compile(
