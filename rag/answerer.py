@@ -17,7 +17,7 @@ from corpus.errors import UnknownReportError
 from corpus.report import Description
 from corpus.shipped import shipped_reports
 from index.embedder import Embedder, Progress
-from index.figure import Figure
+from index.figure import Figure, Modality
 from index.index import Index
 from index.passage import ScoredPassage
 from index.store import open_index
@@ -46,6 +46,7 @@ from rag.deciding import Decider, figure_signs, missing_slots, passage_signs
 from rag.early import early_to
 from rag.enumeration import listed
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
+from rag.features import NOW
 from rag.focus import focused
 from rag.gate import Gate
 from rag.kind import Kind, Measure
@@ -87,6 +88,9 @@ _AMOUNTS = re.compile(
     r"数字|数值|指标|精度|多少|几|钱|价|比例|率|数量|规模|预算|费用|成本|周期|时间"
 )
 """Words by which a comparison of named things wants amounts and not words."""
+_HOW_MUCH = re.compile(r"(?:什么|啥)(?:水平|程度|量级|数)")
+"""Ways of asking for an amount."""
+_WHICH_PLACES = re.compile(r"哪(?:几|些)个?(?:城市|省份?|国家|地方)(?!.*(?:最|更))")
 _WORD_MISSING = 0.35
 """What a word must weigh (see `features`) that speaks against a figure whose places lack it."""
 _AS_WELL = 0.6
@@ -430,6 +434,7 @@ class ReportAnswerer:
             near.sort(key=lambda r: r.figure.table is None)
         near = [r for r in near if not vetoed(self._finder, evidence, r)]
         near = [r for r in near if not _misses_a_word(r, near)]
+        near = [r for r in near if not _is_to_come(evidence.question, r, near)]
         near = sorted(near, key=_falls_short)
         lead = next((r for r in near if not _other_year_of(r, near)), None)
         if lead is None or lead is figures[0]:
@@ -490,11 +495,14 @@ class ReportAnswerer:
         named = question.kind is Kind.WHO and not question.measure_asked and not question.unit
         if named and not question.asks:
             return True
+        if _WHICH_PLACES.search(question.text) and not question.asks:
+            return True
         if question.kind is Kind.TREND or question.measures or question.unit:
             return False
         if question.kind in (Kind.HOW, Kind.WHO, Kind.YES_NO):
             return True
-        if question.kind is Kind.FACT and not question.asks and _NAMES.search(question.text):
+        text = _HOW_MUCH.sub("", question.text)
+        if question.kind is Kind.FACT and not question.asks and _NAMES.search(text):
             return True
         if question.kind not in (Kind.COMPARE, Kind.LIST) or question.operators:
             return False
@@ -601,6 +609,20 @@ def _falls_short(ranked: RankedFigure) -> bool:
     """Whether a figure is of another sort than asked for; another one that scores about as well
     and is of that sort is the better answer (采样率 for 市占率)."""
     return ranked.feature("measure") < 0
+
+
+def _is_to_come(question: Question, ranked: RankedFigure, near: Sequence[RankedFigure]) -> bool:
+    """Whether what holds now is asked for, and a figure is only expected where another one of the
+    same quantity is told as it is."""
+    if question.times.years or not NOW.search(question.text):
+        return False
+    figure = ranked.figure
+    return figure.modality is not Modality.ACTUAL and any(
+        r.figure.modality is Modality.ACTUAL
+        and r.figure.base_unit == figure.base_unit
+        and (r.figure.subject, r.figure.metric) == (figure.subject, figure.metric)
+        for r in near
+    )
 
 
 def _misses_a_word(ranked: RankedFigure, near: Sequence[RankedFigure]) -> bool:

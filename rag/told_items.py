@@ -61,6 +61,9 @@ class ToldItems:
         """The name of the n-th thing told, and its passages; empty where none was told."""
         if (passage := self._counted_item(before, number)) is not None:
             return passage
+        items = listed(before.question)
+        if len(items) > 2 and number <= len(items):
+            return items[number - 1], before.told.passages
         figures = before.told.figures
         if not 0 < number <= len(figures) or len(figures) < 2:
             return "", ()

@@ -45,12 +45,17 @@ def _metric_of_another(finder: EvidenceFinder, evidence: Evidence, ranked: Ranke
     near = f"{finder.own_text(figure)} {finder.text_of(ranked.passage.id)} {fold(figure.unit)}"
     if any(t.match(near) >= 0.4 for t in metrics):
         return False
+    if measure_of(figure.unit) is Measure.DURATION and any(_TAKES.search(t.text) for t in metrics):
+        return False  # 压缩至47分钟 tells what takes how long without saying so
     # 海外收入 is told as 市场收入, and 数据量 as 存储量.
     heads = [t.text[-2:] for t in metrics if len(t.text) > 2]
     # 配备率 may be told by the verb (100%配备).
     heads += [t.text[:-1] for t in metrics if len(t.text) > 2 and t.text[-1] in "率度"]
     amounts = (figure.metric or "").endswith("量") and any(t.text.endswith("量") for t in metrics)
     return not (amounts or any(head in near for head in heads))
+
+
+_TAKES = re.compile(r"[耗用费]时|时[间长]|耗费")
 
 
 def _only_the_name(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
