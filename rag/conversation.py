@@ -60,6 +60,7 @@ _MOVING = re.compile(r"[涨增升降跌减]")
 _BARE_SHARE = re.compile(
     r"(?:那么?|又)?(?:一共|总共)?占(?:了|到|比)?(?:多少|几成|百分之几|多大).{0,6}"
 )
+_PART_OF = re.compile(r"^(?:那么?)?(?P<thing>[^,?]{3,14}?)的?,(?P<what>[^,?]{2,8}?)呢[??]?$")
 _EACH = re.compile(r"各(?!种|类|地|界|级|大|项|方)|分别")
 _BY_ITSELF = re.compile(r"单独|独自|自己一?家")
 _TOGETHER = re.compile(r"合起来|加起来|合在一起|合计|合共|总共|一共|共同|加总")
@@ -92,7 +93,7 @@ _ONLY_AMOUNT = re.compile(
 )
 _FRAGMENT_ASKING = re.compile(r"^(?P<what>[^,?。]{2,16})呢[,?。](?P<more>[^,?。]{2,10})[?。]?$")
 _UP_TO_YEAR = re.compile(
-    r"^(?:那么?|[,])*(?:到|至)(?P<year>(?:19|20)\d\d)年?(?P<moved>(?:涨|增|升|提|降|跌|减|多|少|高|低)[^到至成为]{0,3}(?:多少|几|百分之).{0,5})$"
+    r"^(?:那么?|[,])*(?:到|至)(?P<year>(?:19|20)\d\d)年?(?:要|将|会|能|得|预计|可)*(?P<moved>(?:涨|增|升|提|降|跌|减|多|少|高|低)[^到至成为]{0,3}(?:多少|几|百分之).{0,5})$"
 )
 
 
@@ -364,6 +365,10 @@ class Conversation:
             _ONLY_AMOUNT.fullmatch(said_more["more"]) or not ASKS.search(said_more["more"])
         ):
             return self._asked_of_fragment(said_more, own, own_subject, earlier)
+        part = _PART_OF.match(LEAD.sub("", turn))
+        if part is not None and self._is_quantity_of(part["thing"], part["what"]):
+            asked = f"{part['thing']}的{part['what']}是多少?"
+            return Resolved(self._carrier.with_time(asked, before), own, near, named=part["thing"])
         topic = _TOPIC.match(turn)
         if topic is not None and not PRONOUN.search(topic["topic"]):
             if self._turns.weight(topic["topic"]) > 0:
@@ -422,6 +427,12 @@ class Conversation:
         else:
             turn = self._carrier.prefixed(turn, subject)
         return Resolved(self._carrier.with_time(turn, before), own, near)
+
+    def _is_quantity_of(self, thing: str, what: str) -> bool:
+        """Whether a turn names a thing of its own and a quantity of it (用了5年以上的,维护费呢)."""
+        thing = TIME.sub("", LEAD.sub("", thing))
+        names = self._turns.weight(thing) > 0 or re.search(r"\d", thing) is not None
+        return names and (self.slots.read(what).metric is not None or what.endswith("费"))
 
     def _tells_of(self, part: str, before: Earlier) -> bool:
         """Whether the sentences of the answer before name a thing."""

@@ -48,6 +48,7 @@ from rag.shown import Quoter
 from rag.terms import SUBJECTLESS
 from rag.told import Earlier, Told
 from rag.told_lists import ToldLists
+from rag.told_siblings import others_beside
 from rag.told_tables import ToldTables
 from rag.turns import SHARE_OF_TOLD
 
@@ -82,7 +83,11 @@ class Recaller:
             case Request.DETAIL:
                 return self._detail(question, earlier[-1])
             case Request.MORE:
-                return self._lists.answer(turn, question, earlier) or self._more(question, earlier)
+                return (
+                    self._lists.answer(turn, question, earlier)
+                    or others_beside(self._finder, question, earlier[-1].told)
+                    or self._more(question, earlier)
+                )
             case Request.ITEM:
                 return self._lists.answer(turn, question, earlier)
             case Request.RANK:

@@ -78,6 +78,8 @@ _COUNTED_NOUN = re.compile(
     r"(?:多少|几|什么|啥|哪)(?:一)?(?:个|家|种|类|条|项|款|所|名|些)?[\u4e00-\u9fff]{0,6}"
 )
 _SCOPE = re.compile(r"(?:里头?|里面|中|内|那边|这边|上)(?!国|心|医|部|西|端|海|市|台)")
+_YEAR_BESIDE = re.compile(r"(?:比|较|跟|和|与)?(?:上|前|去|头|下|后)一?年(?:度|同期)?(?:比|相比)?")
+"""比上一年 names no subject."""
 _REMEMBERED = 512
 _SHORT_PLACE = 16
 """Characters up to which 哪个影响最大 may rank the table that was told."""
@@ -314,11 +316,13 @@ class TurnReader:
         one, asks, points at nothing and does not go on from what was said."""
         dated = TIME.match(turn)
         goes_on = PRONOUN.search(turn) or LEAD.match(turn) or (ELLIPSIS.match(turn) and not dated)
-        return len(turn) >= _LONG - 1 and not goes_on and ASKS.search(turn) is not None
+        names = self.weight(turn) >= _TELLING_LONG or self.slots.read(turn).metric is not None
+        return names and len(turn) >= _LONG - 1 and not goes_on and ASKS.search(turn) is not None
 
     def _weight(self, text: str) -> float:
         """How much `text` says of a subject: known words, of which a place, a mere scope (三甲里)
         and what is counted (几个科室) say less than a subject."""
+        text = _YEAR_BESIDE.sub(lambda m: "," * len(m[0]), text)
         bare = TIME.sub(lambda m: " " * len(m[0]), text)
         counted = [match.span() for match in _COUNTED_NOUN.finditer(bare)]
         total = 0.0

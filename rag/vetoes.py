@@ -370,6 +370,8 @@ def gives_no_reason(finder: EvidenceFinder, evidence: Evidence, ranked: RankedPa
 def leaves_unnamed(finder: EvidenceFinder, evidence: Evidence, passage: int) -> bool:
     """Whether a name is asked for (哪个省, 哪家医院) and the sentence only says 某省."""
     text = finder.text_of(passage)
+    if (counted := _counted_before(finder, evidence)) is not None:
+        return _NAMED_ONE_BY_ONE.search(finder.sentence_text(counted)) is None
     if _WHICH_FIRMS.search(evidence.question.text):
         named = any(t.kind == "organisation" and _is_name(t) for t in finder.read_terms(text))
         return not (named or _SUCH_AS.search(text))
@@ -379,6 +381,19 @@ def leaves_unnamed(finder: EvidenceFinder, evidence: Evidence, passage: int) -> 
     return re.search(rf"某[^,。]{{0,6}}?{asked['noun']}", text) is not None
 
 
+def _counted_before(finder: EvidenceFinder, evidence: Evidence) -> Figure | None:
+    """The count that was told (12家试点医院), where a follow-up asks which ones they are."""
+    question = evidence.question
+    if question.own is None or not _ONLY_WHICH.fullmatch(question.own):
+        return None
+    told = [finder.index.ledger.figures[number] for number in sorted(question.told)]
+    return next((f for f in told if measure_of(f.unit) is Measure.COUNT), None)
+
+
+_ONLY_WHICH = re.compile(
+    r"(?:那么?|具体|分别|都|主要|是|有|[,])*(?:哪|谁)(?:几|些|一)?(?:个|家|所|款|类|种|项|位)?(?:[\u4e00-\u9fff]{0,2})?[呢啊??。]*"
+)
+_NAMED_ONE_BY_ONE = re.compile(r"、|包括|分别|例如|即(?!将)|:")
 _WHICH_FIRMS = re.compile(
     r"^谁(?!更|最)|[,的]谁(?!更|最)"
     r"|哪(?:一|几)?家(?=[^\u4e00-\u9fff]|$|公司|企业|厂|品牌|在|做|领|供)"
@@ -451,7 +466,7 @@ def _said_in_the_question(finder: EvidenceFinder, evidence: Evidence, ranked: Ra
     return said is not None and re.search(r"\d[^\d]", text) is not None
 
 
-_HOW_MANY = re.compile(r"多少|几|多[大长久高快]")
+_HOW_MANY = re.compile(r"多少|几|多[大长久高快]|呢[?]?$")
 
 
 def _level_for_a_rate(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
