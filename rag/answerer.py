@@ -85,7 +85,7 @@ _log = logging.getLogger(__name__)
 _REMEMBERED = 256
 """Messages of chats that are kept as read; each comes again with every later turn."""
 _AMOUNTS = re.compile(
-    r"数字|数值|指标|精度|多少|几|钱|价|比例|率|数量|规模|预算|费用|成本|周期|时间"
+    r"数字|数值|指标|收入|销量|产量|产能|毛利|精度|多少|几|钱|价|比例|率|数量|规模|预算|费用|成本|周期|时间"
 )
 """Words by which a comparison of named things wants amounts and not words."""
 _HOW_MUCH = re.compile(r"(?:什么|啥)(?:水平|程度|量级|数)")
@@ -97,6 +97,8 @@ _AS_WELL = 0.6
 """How far behind another a figure may score that does as well."""
 _NEXT_BEST = 1.0
 """How far behind a figure that cannot be the answer the next one may score to stand in."""
+_BESIDE = 2.0
+"""The same for one of the same sentence."""
 _OPERAND_REACH = 4.0
 """How far behind the best figure all operands may score where that one is what is asked about."""
 _HELD = 0.5
@@ -429,7 +431,12 @@ class ReportAnswerer:
     def _without_vetoed(self, evidence: Evidence) -> Evidence:
         """The evidence led by the best figure that can be the answer, where one is near."""
         figures = evidence.figures
-        near = [r for r in figures[:4] if figures[0].score - r.score <= _NEXT_BEST]
+        near = [
+            r
+            for r in figures[:4]
+            if figures[0].score - r.score
+            <= (_BESIDE if r.passage.id == figures[0].passage.id else _NEXT_BEST)
+        ]
         if tables.points_at_table(evidence.question.text):
             near.sort(key=lambda r: r.figure.table is None)
         near = [r for r in near if not vetoed(self._finder, evidence, r)]

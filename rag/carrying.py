@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from corpus.report import Table
+from index.figure import Figure
 from index.normal import fold
 from rag.enumeration import listed
 from rag.lexicon import Lexicon
@@ -149,6 +150,10 @@ class Carrier:
             return None
         start, end = things[0]
         return f"{firm}{question[:start]}{question[end:]}"
+
+    def row_label(self, cell: Figure) -> str:
+        """What the row of a cell is called."""
+        return self._tables[cell.table or ""].rows[cell.row or 0].label
 
     def row_like(self, before: Earlier, what: str) -> str | None:
         """The one row label that `what` names, of the table that the answer before stands in."""

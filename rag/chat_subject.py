@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 
 from corpus.span import Span
-from index.figure import Figure
+from index.figure import Figure, Modality
 from index.normal import fold
 from rag.answer import Answer, Status
 from rag.asked_noun import asked_nouns, is_gone
 from rag.evidence import Evidence, EvidenceFinder
-from rag.features import NAMED
+from rag.features import NAMED, NOW
 from rag.measure import measure_of
 from rag.question import Question
 from rag.slots import TIME, years_in
@@ -142,6 +142,8 @@ class ChatSubject:
         lead = told_by(self._index, answer).lead
         if lead is None or not question.told:
             return False
+        if lead.id in question.told and NOW.search(question.own or ""):
+            return lead.modality is not Modality.ACTUAL  # 现在是多少 after what is required
         if not years:
             return self._is_of_what_was_told(question, lead, answer)
         if _TALK.sub("", TIME.sub("", question.own or "")):

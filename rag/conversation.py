@@ -60,6 +60,9 @@ _MOVING = re.compile(r"[涨增升降跌减]")
 _BARE_SHARE = re.compile(
     r"(?:那么?|又)?(?:一共|总共)?占(?:了|到|比)?(?:多少|几成|百分之几|多大).{0,6}"
 )
+_WHICH_OF_BOTH = re.compile(
+    r"^(?:那么?)?(?:它们|两者)?哪(?:个|家|种|款)的?(?P<what>[^,?更最]{2,5}?)(?:更|比较)?(?P<how>高|低|多|少|大|小|贵|便宜)[呢??]*$"
+)
 _PART_OF = re.compile(r"^(?:那么?)?(?P<thing>[^,?]{3,14}?)的?,(?P<what>[^,?]{2,8}?)呢[??]?$")
 _EACH = re.compile(r"各(?!种|类|地|界|级|大|项|方)|分别")
 _BY_ITSELF = re.compile(r"单独|独自|自己一?家")
@@ -69,7 +72,7 @@ _PLURAL = re.compile(r"它们|他们|她们|这些|那些")
 _TOPIC = re.compile(r"^(?:那么?|[,])*(?P<topic>[^,?]{1,12}?)(?:呢|嘛|吧)[,?](?P<rest>.{2,})$")
 _FIRM = re.compile(r"(?:这|那|该)(?:家|个)?(?:公司|企业|厂商|厂家|机构|品牌|厂)")
 _WHY = re.compile(
-    r"为什么|为啥|为何|原因|怎么会|凭什么|怎么这么|怎么.{0,4}越来越|靠(?:的)?什么|怎么回事"
+    r"为什么|为啥|为何|原因|怎么会|凭什么|怎么这么|怎么.{0,4}越来越|靠(?:的)?什么|怎么回事|[贵慢难差好强弱高低快卡][在的](?:了)?哪"
 )
 _WHAT_TO_DO = re.compile(
     r"^(?:那么?)?(?:(?:报告|文中|里面|专家|作者|他们)(?:里|中)?)?(?:建议|说|提到?|给出?|讲|认为)?了?(?:该|要|应该|能)?(?:怎么|如何|咋|怎样)(?:解决|办|应对|弥补|补|破解|改善|缓解)"
@@ -343,6 +346,7 @@ class Conversation:
             whole = self._carrier.subject(before)
             return Resolved(self._carrier.prefixed(turn, whole), own, near)
         turn = with_relative_year(turn, self._carrier.dated(before))
+        turn = self._of_both(turn, earlier)
         versus = self._versus(turn, own, before)
         if versus is not None:
             return versus
@@ -427,6 +431,18 @@ class Conversation:
         else:
             turn = self._carrier.prefixed(turn, subject)
         return Resolved(self._carrier.with_time(turn, before), own, near)
+
+    def _of_both(self, turn: str, earlier: Sequence[Earlier]) -> str:
+        """哪个收入高 asked of the two rows that the last two answers stand in."""
+        which = _WHICH_OF_BOTH.match(turn)
+        cells = [e.told.cell for e in earlier[-2:]]
+        if which is None or len(cells) < 2:
+            return turn
+        one, two = cells
+        if one is None or two is None or one.table != two.table or one.row == two.row:
+            return turn
+        labels = [self._carrier.row_label(cell) for cell in (one, two)]
+        return f"{'和'.join(labels)}{which['what']}哪个{which['how']}?"
 
     def _is_quantity_of(self, thing: str, what: str) -> bool:
         """Whether a turn names a thing of its own and a quantity of it (用了5年以上的,维护费呢)."""

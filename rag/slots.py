@@ -80,8 +80,9 @@ class SlotReader:
         region = region_in(text)
         if region is not None:
             spans["region"] = region
+        masked = TIME.sub(lambda match: " " * len(match[0]), text)  # no 年产量 in 2025年产量
         metrics = [
-            (s, e) for s, e, entry in self._lexicon.scan(text.lower()) if entry.kind == "metric"
+            (s, e) for s, e, entry in self._lexicon.scan(masked.lower()) if entry.kind == "metric"
         ]
         metrics += [match.span() for match in self._columns.finditer(text)]
         metrics.sort(key=lambda span: (span[1], span[1] - span[0]))

@@ -188,10 +188,14 @@ _UNIT_ASKED = re.compile(
 
 def _other_unit(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
     """Whether a question asks for a unit (多少亩) that a figure does not have."""
+    if _COUNTS.search(evidence.question.text) and measure_of(ranked.figure.unit) in _NO_COUNT:
+        return True  # 有多少家 is not answered by an amount of money
     asked = _UNIT_ASKED.search(evidence.question.text)
     return asked is not None and asked["unit"] not in ranked.figure.unit
 
 
+_COUNTS = re.compile(r"(?:多少|几)(?:个)?(?:家|台|所|款|例|名|项|笔)(?!公司的?(?:价|钱))")
+_NO_COUNT = (Measure.MONEY, Measure.DURATION)
 _MODEL = re.compile(r"\d+(?:\.\d+)?[a-z]{1,3}|[a-z]{1,5}-?\d{1,4}", re.IGNORECASE)
 
 
@@ -456,6 +460,25 @@ def _change_for_a_share(finder: EvidenceFinder, evidence: Evidence, ranked: Rank
     return not _SHARE.search(f"{finder.own_text(figure)} {finder.clause_text(figure)}")
 
 
+def _of_all_of_them(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
+    """Whether it is asked what one thing has within another (本土品牌在前五大里占多少), and a
+    figure is that other one's own."""
+    within = _WITHIN.search(evidence.question.text)
+    if within is None:
+        return False
+    near = f"{finder.own_text(ranked.figure)} {finder.clause_text(ranked.figure)}"
+    read = finder.read_terms
+    part = [t for t in read(within["part"]) if t.kind not in SUBJECTLESS and t.frequency]
+    whole = [t for t in read(within["whole"]) if t.frequency]
+    held = [any(t.match(near) >= 0.4 for t in terms) for terms in (part, whole)]
+    return bool(part) and held == [False, True]
+
+
+_WITHIN = re.compile(
+    r"(?P<part>[^,。?在]{2,10})在(?P<whole>[^,。?在]{2,12}?)(?:里面?|中|当中|内)?(?:一共|总共|合计)?占"
+)
+
+
 def _said_in_the_question(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
     """Whether a figure is one that the question itself states (使用超过5年的设备等几天)."""
     question = evidence.question
@@ -513,6 +536,7 @@ VETOES: tuple[Veto, ...] = (
     _level_of_a_change,
     _amount_for_a_share,
     _change_for_a_share,
+    _of_all_of_them,
     _said_in_the_question,
     _level_for_a_rate,
     _no_price,
