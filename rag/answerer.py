@@ -191,7 +191,11 @@ class ReportAnswerer:
                 resolved = self._chat.resolved(turn, turns)
             answer = self._held(*resolved)
             if answer.status is Status.NOT_IN_REPORT:
-                other = self._continued(turn, turns) or self._alone(turn, resolved[0])
+                other = (
+                    self._continued(turn, turns)
+                    or self._alone(turn, resolved[0])
+                    or self._in_full(resolved[0])
+                )
                 answer, resolved = other or (answer, resolved)
             elif (better := self._better_alone(turn, resolved[0], answer)) is not None:
                 answer, resolved = better, (Resolved(turn), ())
@@ -223,6 +227,19 @@ class ReportAnswerer:
         alone = (Resolved(turn), ())
         answer = self._held(*alone)
         return (answer, alone) if answer.status is Status.ANSWERED else None
+
+    def _in_full(
+        self, resolved: Resolved
+    ) -> tuple[Answer, tuple[Resolved, tuple[Earlier, ...]]] | None:
+        """What can be computed for the full question behind a follow-up, asked by itself, from
+        places that hold all that it names; None where nothing can."""
+        if resolved.own is None or resolved.request is not None or resolved.readings:
+            return None
+        alone = (Resolved(resolved.question), ())
+        answer = self._held(*alone)
+        if not answer.derivations or self._subject.lacks(resolved.question, answer):
+            return None
+        return answer, alone
 
     def _better_alone(self, turn: str, resolved: Resolved, answer: Answer) -> Answer | None:
         """The answer to a turn by itself, where all that it names is told there and not in the
