@@ -21,7 +21,7 @@ from rag.question import Question
 from rag.slots import TIME, years_in
 from rag.terms import SLOTS, SUBJECTLESS, Term
 from rag.told import Earlier, told_by
-from rag.turns import ASKS, TELLING
+from rag.turns import ASKS, TELLING, WHAT_IS
 from rag.vetoes import is_alike
 
 _SAYS_NOTHING = SUBJECTLESS - {"metric"}
@@ -186,6 +186,8 @@ class ChatSubject:
             return False
         if len(answer.figures) > _MOST or self._of_another_time(own, answer, before):
             return False
+        if own.endswith(WHAT_IS) and not self._gives_as_much(answer, before):
+            return False
         places = {self._index.passages[n].section for n in before.told.passages}
         told = {p.section for p in self._index.passages if _is_cited(p.span, answer)}
         if not places or not told <= places:
@@ -199,6 +201,16 @@ class ChatSubject:
         texts = self._around(answer)
         asks = any(t.kind not in _NAMES for t in terms)
         return asks and all(any(t.match(text) >= 0.5 for text in texts) for t in (*terms, *firms))
+
+    def _gives_as_much(self, answer: Answer, before: Earlier) -> bool:
+        """Whether an answer to a thing that was merely named gives a figure of the sort told
+        before, and not the very one; true where none was told."""
+        lead = before.told.lead
+        if lead is None:
+            return True
+        told = {figure.id for figure in before.told.figures}
+        figures = [f for f in told_by(self._index, answer).figures if f.id not in told]
+        return any(measure_of(f.unit) is measure_of(lead.unit) for f in figures)
 
     def _of_another_time(self, own: str, answer: Answer, before: Earlier) -> bool:
         """Whether the chat speaks of a year, and an answer to words that name none of another."""

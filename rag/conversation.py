@@ -50,6 +50,7 @@ from rag.turns import (
     SHARE_OF_TOLD,
     SWITCH,
     TELLING,
+    WHAT_IS,
     TurnReader,
 )
 
@@ -261,7 +262,7 @@ class Conversation:
         what = PRONOUN.sub("", what).strip("的, ") if what else ""
         if len(what) < 2 or TIME.search(what):
             return None
-        return f"{what}{'是多少' if self.slots.read(what).metric else '是什么'}?"
+        return f"{what}{'是多少?' if self.slots.read(what).metric else WHAT_IS}"
 
     def _undated(self, turn: str, resolved: Resolved, before: Earlier) -> str | None:
         """The resolved question without the time that was carried over into it, where the turn

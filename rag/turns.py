@@ -80,6 +80,8 @@ _COUNTED_NOUN = re.compile(
 _SCOPE = re.compile(r"(?:里头?|里面|中|内|那边|这边|上)(?!国|心|医|部|西|端|海|市|台)")
 _YEAR_BESIDE = re.compile(r"(?:比|较|跟|和|与)?(?:上|前|去|头|下|后)一?年(?:度|同期)?(?:比|相比)?")
 """比上一年 names no subject."""
+WHAT_IS = "是什么?"
+"""What a thing that a turn merely names is asked as, where all else gets nothing."""
 _REMEMBERED = 512
 _SHORT_PLACE = 16
 """Characters up to which 哪个影响最大 may rank the table that was told."""
