@@ -98,7 +98,9 @@ _AS_WELL = 0.6
 _NEXT_BEST = 1.0
 """How far behind a figure that cannot be the answer the next one may score to stand in."""
 _BESIDE = 2.0
-"""The same for one of the same sentence."""
+"""The same for one of the same sentence whose subject is asked about."""
+_UNASKED = 0.5
+"""Share of a subject's words from which it is another one than asked about."""
 _OPERAND_REACH = 4.0
 """How far behind the best figure all operands may score where that one is what is asked about."""
 _HELD = 0.5
@@ -452,7 +454,7 @@ class ReportAnswerer:
             r
             for r in figures[:4]
             if figures[0].score - r.score
-            <= (_BESIDE if r.passage.id == figures[0].passage.id else _NEXT_BEST)
+            <= (_BESIDE if _asked_for_beside(r, figures[0]) else _NEXT_BEST)
         ]
         if tables.points_at_table(evidence.question.text):
             near.sort(key=lambda r: r.figure.table is None)
@@ -627,6 +629,11 @@ def _other_year_of(ranked: RankedFigure, near: Sequence[RankedFigure]) -> bool:
         == (figure.metric, figure.base_unit, figure.change)
         for r in near
     )
+
+
+def _asked_for_beside(ranked: RankedFigure, lead: RankedFigure) -> bool:
+    """Whether a figure stands in the sentence of the lead, and the question names its subject."""
+    return ranked.passage.id == lead.passage.id and ranked.feature("extra") < _UNASKED
 
 
 def _falls_short(ranked: RankedFigure) -> bool:
