@@ -85,7 +85,8 @@ _log = logging.getLogger(__name__)
 _REMEMBERED = 256
 """Messages of chats that are kept as read; each comes again with every later turn."""
 _AMOUNTS = re.compile(
-    r"数字|数值|指标|收入|销量|产量|产能|毛利|精度|多少|几|钱|价|比例|率|数量|规模|预算|费用|成本|周期|时间"
+    r"数字|数值|指标|精度|多少|几|钱|价|比例|率|数量|规模|预算|费用|成本|周期|时间"
+    r"|(?:收入|销量|产量|产能|需求量)哪.{0,4}[高低多少大小]"
 )
 """Words by which a comparison of named things wants amounts and not words."""
 _HOW_MUCH = re.compile(r"(?:什么|啥)(?:水平|程度|量级|数)")

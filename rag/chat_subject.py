@@ -110,11 +110,10 @@ class ChatSubject:
         if foreign and not held and foreign[0].weight >= TELLING:
             return foreign[0]  # 市值多少
         about = [t for t in terms if t not in said and t.frequency and t.kind not in SUBJECTLESS]
-        telling = [t for t in about if t.weight >= _LEADING]
+        only = all(t.kind == "metric" for t in said)
+        telling = [t for t in about if t.weight >= (_LEADING if only else TELLING)]
         little = len(question.own) <= _SHORT and sum(t.weight for t in held) < 2 * TELLING
-        bare = all(t.kind == "metric" for t in said) or (
-            little and self._is_elsewhere(question.near, answer)
-        )
+        bare = only or (little and self._is_elsewhere(question.near, answer))
         if said and bare and telling and not any(_names(t, texts) for t in telling):
             return telling[0]
         return None
