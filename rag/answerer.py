@@ -17,7 +17,7 @@ from corpus.errors import UnknownReportError
 from corpus.report import Description
 from corpus.shipped import shipped_reports
 from index.embedder import Embedder, Progress
-from index.figure import Figure, Modality
+from index.figure import Figure
 from index.index import Index
 from index.passage import ScoredPassage
 from index.store import open_index
@@ -46,7 +46,6 @@ from rag.deciding import Decider, figure_signs, missing_slots, passage_signs
 from rag.early import early_to
 from rag.enumeration import listed
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
-from rag.features import NOW
 from rag.focus import focused
 from rag.gate import Gate
 from rag.kind import Kind, Measure
@@ -64,6 +63,7 @@ from rag.requests import COMBINING, Request, read_versus
 from rag.settings import RagSettings
 from rag.several import join
 from rag.stage import OnStage, Stage, as_part_of, enter, told_to
+from rag.standing_in import led_by_what_answers
 from rag.suggesting import suggestions
 from rag.terms import SLOTS, Term
 from rag.told import Earlier, told_by
@@ -92,16 +92,6 @@ _AMOUNTS = re.compile(
 _HOW_MUCH = re.compile(r"(?:什么|啥)(?:水平|程度|量级|数)")
 """Ways of asking for an amount."""
 _WHICH_PLACES = re.compile(r"哪(?:几|些)个?(?:城市|省份?|国家|地方)(?!.*(?:最|更))")
-_WORD_MISSING = 0.35
-"""What a word must weigh (see `features`) that speaks against a figure whose places lack it."""
-_AS_WELL = 0.6
-"""How far behind another a figure may score that does as well."""
-_NEXT_BEST = 1.0
-"""How far behind a figure that cannot be the answer the next one may score to stand in."""
-_BESIDE = 2.0
-"""The same for one of the same sentence whose subject is asked about."""
-_UNASKED = 0.5
-"""Share of a subject's words from which it is another one than asked about."""
 _OPERAND_REACH = 4.0
 """How far behind the best figure all operands may score where that one is what is asked about."""
 _HELD = 0.5
@@ -395,7 +385,7 @@ class ReportAnswerer:
         return refusing.refuse(self.index, evidence, terms)
 
     def _by_kind(self, question: Question, evidence: Evidence, items: tuple[str, ...]) -> Answer:
-        evidence = self._without_vetoed(evidence)
+        evidence = led_by_what_answers(self._finder, evidence)
         best = evidence.figures[0] if evidence.figures else None
         if (answer := facts.answer_date(self.index, evidence)) is not None:
             return answer
@@ -447,27 +437,6 @@ class ReportAnswerer:
                 return self._words(question, evidence, items)
             return self._refusal(evidence, best)
         return self._stated(question, evidence, best, items)
-
-    def _without_vetoed(self, evidence: Evidence) -> Evidence:
-        """The evidence led by the best figure that can be the answer, where one is near."""
-        figures = evidence.figures
-        near = [
-            r
-            for r in figures[:4]
-            if figures[0].score - r.score
-            <= (_BESIDE if _asked_for_beside(r, figures[0]) else _NEXT_BEST)
-        ]
-        if tables.points_at_table(evidence.question.text):
-            near.sort(key=lambda r: r.figure.table is None)
-        near = [r for r in near if not vetoed(self._finder, evidence, r)]
-        near = [r for r in near if not _misses_a_word(r, near)]
-        near = [r for r in near if not _is_to_come(evidence.question, r, near)]
-        near = sorted(near, key=_falls_short)
-        lead = next((r for r in near if not _other_year_of(r, near)), None)
-        if lead is None or lead is figures[0]:
-            return evidence
-        rest = tuple(r for r in figures if r is not lead)
-        return replace(evidence, figures=(lead, *rest))
 
     def _stated(
         self, question: Question, evidence: Evidence, best: RankedFigure, items: tuple[str, ...]
@@ -616,58 +585,6 @@ class ReportAnswerer:
 
     def _missing(self, evidence: Evidence, passage: int):  # type: ignore[no-untyped-def]
         return missing_slots(evidence.terms, self._finder.wide_text(passage))
-
-
-def _other_year_of(ranked: RankedFigure, near: Sequence[RankedFigure]) -> bool:
-    """Whether a figure is of another year than asked for, and one near to it is of that year
-    and the same quantity (a row of years beside a sentence that names the subject)."""
-    if ranked.feature("period") > -0.5:
-        return False
-    figure = ranked.figure
-    return any(
-        r.feature("period") > 0.5
-        and (r.figure.metric, r.figure.base_unit, r.figure.change)
-        == (figure.metric, figure.base_unit, figure.change)
-        for r in near
-    )
-
-
-def _asked_for_beside(ranked: RankedFigure, lead: RankedFigure) -> bool:
-    """Whether a figure stands in the sentence of the lead, and the question names its subject."""
-    return ranked.passage.id == lead.passage.id and ranked.feature("extra") < _UNASKED
-
-
-def _falls_short(ranked: RankedFigure) -> bool:
-    """Whether a figure is of another sort than asked for; another one that scores about as well
-    and is of that sort is the better answer (采样率 for 市占率)."""
-    return ranked.feature("measure") < 0
-
-
-def _is_to_come(question: Question, ranked: RankedFigure, near: Sequence[RankedFigure]) -> bool:
-    """Whether what holds now is asked for, and a figure is only expected where another one of the
-    same quantity is told as it is."""
-    if question.times.years or not NOW.search(question.text):
-        return False
-    figure = ranked.figure
-    return figure.modality is not Modality.ACTUAL and any(
-        r.figure.modality is Modality.ACTUAL
-        and r.figure.base_unit == figure.base_unit
-        and (r.figure.subject, r.figure.metric) == (figure.subject, figure.metric)
-        for r in near
-    )
-
-
-def _misses_a_word(ranked: RankedFigure, near: Sequence[RankedFigure]) -> bool:
-    """Whether a word for the subject stands nowhere near a figure, and another one that scores
-    about as well has them all (安全研发: 研发投入占比15%, 14%用于安全技术研发)."""
-    if ranked.feature("missing") < _WORD_MISSING or ranked.figure.table is not None:
-        return False
-    return any(
-        r.feature("missing") <= 0
-        and r.feature("measure") > 0
-        and ranked.score - r.score <= _AS_WELL
-        for r in near
-    )
 
 
 _WARM_UP = ("市场规模", "市场规模" * 4, "市场规模" * 8)
