@@ -240,8 +240,8 @@ class ReportAnswerer:
         if resolved.own is None or resolved.request is not None or resolved.named:
             return None
         leans = resolved.versus or resolved.readings or resolved.back or PRONOUN.search(turn)
-        leans = leans or self._conversation.weight(turn) < TELLING
-        if leans or not ASKS.search(turn) or not self._subject.lacks(turn, answer):
+        whole = ASKS.search(turn) and self._conversation.weight(turn) >= TELLING
+        if leans or not whole or not self._subject.lacks(turn, answer):
             return None
         alone = self._held(Resolved(turn), ())
         told = alone.status is Status.ANSWERED and not self._subject.lacks(turn, alone)

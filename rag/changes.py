@@ -185,7 +185,7 @@ def say_difference(task: Task, one: RankedFigure, two: RankedFigure) -> Answer |
         result = formula.difference(two.figure, one.figure, unit=task.question.unit)
     if result is None:
         return None
-    high, low = (one, two) if exceeds(one.figure, two.figure) else (two, one)
+    high, low = _by_height(one, two)
     names = names_apart(task.index, one.figure, two.figure) or _names_asked(task, one, two)
     if not result.value:
         head = "两者相同,相差{}"
@@ -232,10 +232,15 @@ def _names_asked(task: Task, one: RankedFigure, two: RankedFigure) -> tuple[str,
 
 def _say_percent(task: Task, one: RankedFigure, two: RankedFigure) -> Answer | None:
     """By how many percent one amount is less, or more, than the other."""
-    high, low = (one, two) if exceeds(one.figure, two.figure) else (two, one)
+    high, low = _by_height(one, two)
     if _LESS.search(task.question.text):
         return task.tell([high, low], formula.growth(high.figure, low.figure), "减少{}")
     return task.tell([low, high], formula.growth(low.figure, high.figure), "增加{}")
+
+
+def _by_height(one: RankedFigure, two: RankedFigure) -> Pair:
+    """The higher of two, and the lower."""
+    return (one, two) if exceeds(one.figure, two.figure) else (two, one)
 
 
 def exceeds(one: Figure, two: Figure) -> bool:
@@ -283,7 +288,7 @@ def say_multiple(task: Task, one: RankedFigure, two: RankedFigure) -> Answer | N
 
 def say_fraction(task: Task, one: RankedFigure, two: RankedFigure) -> Answer | None:
     """The less of two values in percent of the greater (90秒 of 30分钟)."""
-    high, low = (one, two) if exceeds(one.figure, two.figure) else (two, one)
+    high, low = _by_height(one, two)
     return task.tell([low, high], formula.share(low.figure, high.figure), "{}")
 
 

@@ -76,7 +76,7 @@ class ChatSubject:
             texts = self._themselves(answer)
             return None if any(lead.match(text) >= NAMED for text in texts) else lead
         texts = self._around(answer)
-        return None if any(lead.match(text) >= 0.5 for text in texts) else lead
+        return None if _names(lead, texts) else lead
 
     def unsaid(self, evidence: Evidence, answer: Answer) -> Term | None:
         """What a follow-up itself asks for (退货率呢, 创始人是谁), or what the chat is about, where
@@ -166,16 +166,14 @@ class ChatSubject:
             for t in self._finder.read_terms(question.named)
             if t.kind not in SUBJECTLESS and t.weight > _SLIGHT
         ]
-        texts = [self._finder.own_text(lead)]
-        for passage in self._index.passages:
-            if _is_cited(passage.span, answer):
-                whole = passage.span.of(self._index.report.text)
-                leading = whole[: max(0, lead.span.start - passage.span.start)]
-                own = self._finder.unranked(lead).passage.id == passage.id
-                texts.append(fold(leading if own else whole))
-        base = fold(lead.compared_with or "")
-        if base and question.named[:2] in base:
+        if question.named[:2] in fold(lead.compared_with or ""):
             return True  # 行业平均呢: what a figure is above has none of its own
+        own = self._finder.unranked(lead).passage
+        leading = Span(own.span.start, max(own.span.start, lead.span.start))
+        spans = [p.span for p in self._index.passages if _is_cited(p.span, answer)]
+        said = [leading if span == own.span else span for span in spans]
+        texts = [self._finder.own_text(lead)]
+        texts += [fold(span.of(self._index.report.text)) for span in said]
         return bool(terms) and not any(_holds(t, texts) for t in terms)
 
     def is_kept(self, own: str, answer: Answer, before: Earlier) -> bool:
@@ -199,7 +197,7 @@ class ChatSubject:
         firms = [t for t in self._finder.read_terms(before.question) if t.kind == "organisation"]
         texts = self._around(answer)
         asks = any(t.kind not in _NAMES for t in terms)
-        return asks and all(any(t.match(text) >= 0.5 for text in texts) for t in (*terms, *firms))
+        return asks and all(_names(t, texts) for t in (*terms, *firms))
 
     def _gives_as_much(self, answer: Answer, before: Earlier) -> bool:
         """Whether an answer to a thing that was merely named gives a figure of the sort told
@@ -248,7 +246,7 @@ class ChatSubject:
 
 
 def _holds(term: Term, texts: Sequence[str]) -> bool:
-    return any(term.match(text) >= 0.5 or is_alike(term, text) for text in texts)
+    return _names(term, texts) or any(is_alike(term, text) for text in texts)
 
 
 def _names(term: Term, texts: Sequence[str]) -> bool:

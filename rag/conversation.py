@@ -17,7 +17,7 @@ from rag.another_time import Against, read_against
 from rag.answer import Status
 from rag.aspects import aspects_asked
 from rag.carrying import Carrier
-from rag.enumeration import listed
+from rag.enumeration import EACH, listed
 from rag.lexicon import Lexicon
 from rag.pointing import place_of, read_pointed
 from rag.question import speaks_of_contradiction
@@ -65,7 +65,6 @@ _WHICH_OF_BOTH = re.compile(
     r"^(?:那么?)?(?:它们|两者)?哪(?:个|家|种|款)的?(?P<what>[^,?更最]{2,5}?)(?:更|比较)?(?P<how>高|低|多|少|大|小|贵|便宜)[呢??]*$"
 )
 _PART_OF = re.compile(r"^(?:那么?)?(?P<thing>[^,?]{3,14}?)的?,(?P<what>[^,?]{2,8}?)呢[??]?$")
-_EACH = re.compile(r"各(?!种|类|地|界|级|大|项|方)|分别")
 _BY_ITSELF = re.compile(r"单独|独自|自己一?家")
 _TOGETHER = re.compile(r"合起来|加起来|合在一起|合计|合共|总共|一共|共同|加总")
 _OF_IT = re.compile(r"[它他她]们?的")
@@ -425,7 +424,7 @@ class Conversation:
             return Resolved(self._carrier.with_time(turn, before), own, near, named=named)
         if (name := self._turns.only_firm(turn)) and firm and name != firm:
             return Resolved(before.question.replace(firm, name, 1), own, near, named=name)
-        if _EACH.search(turn) or _BY_ITSELF.search(turn):
+        if EACH.search(turn) or _BY_ITSELF.search(turn):
             subject = _TOGETHER.sub("", subject)  # 合起来占多少, then 各占多少
         if PRONOUN.search(turn):
             turn = PRONOUN.sub(subject, turn, count=1) if subject else turn

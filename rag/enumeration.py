@@ -19,6 +19,8 @@ _TAIL = re.compile(
     r"|(?<=.)(?:的)?(?:类型|各类|拆开|各自?|分别|相比|之间|一共|总共|合计|加起来|比|哪|谁|平均|怎么|都|在|要|对|占|一年|现在|有什么|有啥|差|相差|合起来|合在一起).*$"
     r"|的.*$"
 )
+EACH = re.compile(r"各(?!种|类|地|界|级|大|项|方)|分别")
+"""What is asked of each of several things, and not of all together."""
 _NOTHING = frozenset({"", "其", "它", "他", "她", "我", "你", "就", "是"})
 
 

@@ -9,6 +9,7 @@ import re
 
 from index.figure import Change, Figure
 from index.normal import fold
+from rag.enumeration import EACH
 from rag.evidence import Evidence, EvidenceFinder, RankedFigure
 from rag.terms import Term
 
@@ -25,7 +26,6 @@ def nearness(evidence: Evidence) -> float:
 _JOINT = re.compile(r"[、和与及]")
 _GROUP = re.compile(r"这(?:几|些|类|样)|等(?![级待于离])|之类|为代表|他们|它们")
 """Words by which one name stands for all that are told of with it (西门子这些外资)."""
-_EACH = re.compile(r"各(?!种|类|地|界|级|大|项|方)|分别")
 _ALTOGETHER = re.compile(
     r"合计|合共|总共|一共|共同|之和|[两二三四五六七八九十]+(?:家|省|地|市|大|国|者|类|个|种)"
 )
@@ -52,7 +52,7 @@ def is_joint(terms: tuple[Term, ...], figure: Figure, asked: str) -> bool:
     if "及" in whole and not _ALTOGETHER.search(whole):
         return False  # 县域及农村地区: one class of two names
     parts = _JOINT.split(whole)
-    if len(parts) > 1 and _EACH.search(asked) and all(part and part in asked for part in parts):
+    if len(parts) > 1 and EACH.search(asked) and all(part and part in asked for part in parts):
         return True  # what both have together is neither's
     if _GROUP.search(asked):
         return False

@@ -133,12 +133,9 @@ class Recaller:
             return computer.mean_of(ranked)
         if asks_fraction(turn):
             return computer.fraction_of(*ranked)
-        if request is Request.TIMES and not names_sides(turn):
-            one, two = ranked
-            return computer.multiple_of(one, two, larger_first=True)
         if request is Request.TIMES:
             first, last = ranked if times_earlier_first(turn) else reversed(ranked)
-            return computer.multiple_of(first, last)
+            return computer.multiple_of(first, last, larger_first=not names_sides(turn))
         if asks_percent(turn):
             return computer.growth_of(ranked[0], ranked[1]) or computer.difference_of(*ranked)
         return computer.difference_of(*ranked)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from index.figure import Change, Figure
 from index.normal import fold
@@ -29,6 +30,12 @@ _ALL_SAID = 0.9
 """Share of the question's terms from which a clause says all that was asked."""
 
 
+def _carried(evidence: Evidence, weight: float) -> float:
+    """A threshold for the weight of terms: what a follow-up carries over weighs half, and says as
+    much."""
+    return weight if evidence.question.own is None else weight / 2
+
+
 def _metric_of_another(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
     """Whether a firm's metric is asked for and the sentence speaks of another one of its.
 
@@ -37,7 +44,7 @@ def _metric_of_another(finder: EvidenceFinder, evidence: Evidence, ranked: Ranke
     terms = evidence.terms
     metrics = [t for t in terms if t.kind == "metric" and t.text not in _ANY_METRIC]
     of_firm = any(t.kind == "organisation" and _is_name(t) for t in terms)
-    least = _TELLING_METRIC if evidence.question.own is None else _TELLING_METRIC / 2
+    least = _carried(evidence, _TELLING_METRIC)
     telling = any(t.frequency and t.weight >= least for t in metrics)
     if not metrics or not (of_firm or telling):
         return False
@@ -65,13 +72,13 @@ def _only_the_name(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFig
     named = _NAMING_PLACES if follows else _NAMING
     if not any(t.kind in named and _is_name(t) for t in evidence.terms):
         return False
-    carried = 0.5 if follows else 1.0
+    least = _carried(evidence, LEADS)
     asked = [
         t
         for t in evidence.terms
         if t.frequency
         and (
-            (t.kind not in SUBJECTLESS | named and t.weight >= carried * LEADS)
+            (t.kind not in SUBJECTLESS | named and t.weight >= least)
             or (t.kind == "metric" and t.text not in _ANY_METRIC)
         )
     ]
@@ -114,14 +121,9 @@ _HELD_AGAINST = re.compile(r"比|较|高|低|差|提升|增长|下降|降|涨")
 
 def _of_another_product(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
     """Whether a product is asked about by a telling name (采集卡) that stands nowhere near."""
-    carried = 1.0 if evidence.question.own is None else 0.5
-    asked = [
-        t
-        for t in evidence.terms
-        if t.kind in PRODUCTS and t.frequency and t.weight >= carried * _TELLING_PRODUCT
-    ]
-    near = f"{finder.own_text(ranked.figure)} {finder.wide_text(ranked.passage.id)}"
-    return bool(asked) and not any(t.match(near) >= 0.4 or is_alike(t, near) for t in asked)
+    least = _carried(evidence, _TELLING_PRODUCT)
+    asked = [t for t in evidence.terms if t.kind in PRODUCTS and t.frequency and t.weight >= least]
+    return _stand_nowhere(finder, ranked, asked)
 
 
 def _of_another_rhythm(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
@@ -145,20 +147,31 @@ _RHYTHMS = (
 def _of_the_whole(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure) -> bool:
     """Whether a part is asked about by words that the report knows (影视后期制作的工作站), and the
     figure is of all that the report is about, with none of them anywhere near."""
-    topic = "|".join(sorted(map(re.escape, finder.topic), key=len, reverse=True))
-    if re.sub(rf"{topic}|的|行业|产业|整体|全国", "", fold(ranked.figure.subject or "")):
+    if _all_of(finder.topic).sub("", fold(ranked.figure.subject or "")):
         return False
-    near = f"{finder.own_text(ranked.figure)} {finder.wide_text(ranked.passage.id)}"
-    carried = 1.0 if evidence.question.own is None else 0.5
+    least = _carried(evidence, _TELLING_PRODUCT)
     parts = [
         t
         for t in evidence.terms
         if t.kind not in SUBJECTLESS
         and t.frequency
-        and t.weight >= carried * _TELLING_PRODUCT
+        and t.weight >= least
         and t.text not in finder.topic
     ]
-    return bool(parts) and not any(t.match(near) >= 0.4 or is_alike(t, near) for t in parts)
+    return _stand_nowhere(finder, ranked, parts)
+
+
+@lru_cache(maxsize=16)  # one for each report
+def _all_of(topic: frozenset[str]) -> re.Pattern[str]:
+    """The words that a subject is made of where it is all that a report is about."""
+    words = sorted(map(re.escape, topic), key=len, reverse=True)
+    return re.compile("|".join([*words, "的", "行业", "产业", "整体", "全国"]))
+
+
+def _stand_nowhere(finder: EvidenceFinder, ranked: RankedFigure, asked: Sequence[Term]) -> bool:
+    """Whether words are asked about, and none of them, nor one like it, stands near a figure."""
+    near = f"{finder.own_text(ranked.figure)} {finder.wide_text(ranked.passage.id)}"
+    return bool(asked) and not any(t.match(near) >= 0.4 or is_alike(t, near) for t in asked)
 
 
 def is_alike(term: Term, text: str) -> bool:
@@ -328,8 +341,7 @@ def _other_cell(finder: EvidenceFinder, evidence: Evidence, ranked: RankedFigure
     if row_is_named(finder.index, evidence, ranked.figure) and not dated:
         return False
     near = f"{own} {finder.wide_text(ranked.passage.id)}"
-    # What a follow-up carries over weighs half, and says as much.
-    least = TELLING if evidence.question.own is None else TELLING / 2
+    least = _carried(evidence, TELLING)
     return any(t.kind in _NARROWING and t.weight >= least and t.match(near) < 0.4 for t in terms)
 
 

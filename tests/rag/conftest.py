@@ -1,7 +1,8 @@
-"""Reports of other trades, indexed once per session."""
+"""Asking in a chat; and reports of other trades, indexed once per session."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,16 +12,27 @@ from corpus.report import Description
 from index.build import make_index
 from index.index import Index
 from index.settings import IndexSettings
-from rag.answerer import ReportAnswerer
+from rag.answer import Answer, Turn
+from rag.answerer import Answerer, ReportAnswerer
 from rag.lexicon import shipped_lexicon
 from rag.settings import RagSettings
 
+Ask = Callable[..., Answer]
+"""The answer to a question, behind the user's turns before it."""
 GOLDEN = Path(__file__).parent.parent / "golden"
 TITLES = {
     "battery": "2024年中国动力电池回收行业研究报告",
     "charging": "2024年中国新能源汽车充电桩行业研究报告",
     "coffee": "2024年中国连锁咖啡市场洞察报告",
 }
+
+
+@pytest.fixture(scope="module")
+def ask(shipped_answerer: Answerer) -> Ask:
+    def asked(question: str, *turns: str) -> Answer:
+        return shipped_answerer.answer(question, history=[Turn("user", turn) for turn in turns])
+
+    return asked
 
 
 @pytest.fixture(scope="session")

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from rag.answer import Answer, Status, Turn
-from rag.answerer import Answerer
-
-Ask = Callable[..., Answer]
-
-
-@pytest.fixture(scope="module")
-def ask(shipped_answerer: Answerer) -> Ask:
-    def asked(question: str, *turns: str) -> Answer:
-        return shipped_answerer.answer(question, history=[Turn("user", turn) for turn in turns])
-
-    return asked
-
+from rag.answer import Status
+from tests.rag.conftest import Ask
 
 PRICE = "CT影像工作站2025年的平均价格是多少?"
 STEPS = "多模态融合智能影像工作站未来三年有哪几个演进方向?"

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from rag.answer import Answer, Status, Turn
-from rag.answerer import Answerer
-
-Ask = Callable[..., Answer]
-
-
-@pytest.fixture(scope="module")
-def ask(shipped_answerer: Answerer) -> Ask:
-    def asked(question: str, *turns: str) -> Answer:
-        return shipped_answerer.answer(question, history=[Turn("user", turn) for turn in turns])
-
-    return asked
-
+from rag.answer import Status
+from tests.rag.conftest import Ask
 
 CAPACITY, SHARE = "2022年的产能是多少?", "2025年PACS的市场份额预计是多少?"
 RANKED = "五类产品里毛利率从高到低排一下"
